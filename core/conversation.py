@@ -1,0 +1,64 @@
+"""Where people talk and what they said."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said. All ids are the platform's own and opaque to everyone else."""
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing somebody said, as plain text without the platform's markup.
+
+    `speaker` is the name to show, `speaker_id` tells two people of one name apart.
+    `sent_at` is in UTC, or None where the source keeps no time. `thread` is the id of the
+    message that opened the thread this one belongs to, `reply_to` the id of the one it answers.
+    """
+
+    id: str
+    speaker: str
+    speaker_id: str
+    text: str
+    sent_at: datetime | None = None
+    thread: str | None = None
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was read and what was not: always true, always shown.
+
+    `read` counts the messages shown to the engine and `people` those who wrote them; `since` and
+    `until` are the first and last of them in UTC. `skipped` counts by kind what was seen and left
+    out on purpose ("join", "unreadable"). `left_out` counts the messages that had no room, all of
+    them older than `left_out_before`. `zone` names the zone in which times are shown, or is empty
+    where the source keeps local times without naming their zone.
+    """
+
+    read: int = 0
+    people: int = 0
+    threads: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+    zone: str = "UTC"
+    skipped: dict[str, int] = field(default_factory=dict)
+    left_out: int = 0
+    left_out_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A place's messages, oldest first."""
+
+    place: Place
+    title: str
+    messages: tuple[Message, ...]
+    coverage: Coverage

@@ -1,0 +1,63 @@
+"""What can go wrong, drawn as a tree; each says who reads it.
+
+PrecisError            the operator or asker reads the one line it holds; exit code 1
+├── BadSetting         a setting is wrong; names the variable, the TOML key and what is allowed
+├── BadFile            a conversation file cannot be read; names what was tried
+├── EmptyWindow        the file or place is fine, there is nothing in the window
+├── MissingExtra       an optional part is not installed; names the pip command
+├── RedisAway          Redis does not answer
+├── RedisUnfit         Redis answers but would lose jobs; names the setting
+├── QueueFull          the queue refuses more work now
+└── EngineError        the worker reads it, not people
+├── EngineMissing  the engine cannot start: no model, no server; names the fix
+├── EngineDown     a passing fault: the job is tried again
+└── OutOfMemory    the dialogue does not fit: the summarizer cuts smaller pieces
+"""
+
+
+class PrecisError(Exception):
+    """One line that says what is wrong and what to do next. Never holds chat text or secrets."""
+
+
+class BadSetting(PrecisError):
+    """A setting has a value that cannot be used."""
+
+
+class BadFile(PrecisError):
+    """A conversation file cannot be read."""
+
+
+class EmptyWindow(PrecisError):
+    """There are no messages in the window."""
+
+
+class MissingExtra(PrecisError):
+    """A part that was asked for is not installed."""
+
+
+class RedisAway(PrecisError):
+    """Redis does not answer in time."""
+
+
+class RedisUnfit(PrecisError):
+    """Redis is configured in a way that loses jobs."""
+
+
+class QueueFull(PrecisError):
+    """The queue holds as much as the operator allows."""
+
+
+class EngineError(PrecisError):
+    """An engine could not do its work."""
+
+
+class EngineMissing(EngineError):
+    """An engine cannot start until a person acts."""
+
+
+class EngineDown(EngineError):
+    """An engine failed in a way that may pass by itself."""
+
+
+class OutOfMemory(EngineError):
+    """A single dialogue does not fit into the engine's memory."""

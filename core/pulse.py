@@ -1,0 +1,25 @@
+"""The sign of life of a job in hand."""
+
+import time
+
+
+class Pulse:
+    """Beaten by the engine's token loop, read by whoever renews the job's lease.
+
+    A side thread would go on beating while a hung GPU does nothing; so the engine itself says,
+    at each step, for how long it may now be silent. When that is over the lease is not renewed
+    and another worker takes the job. Safe to beat from any thread.
+    """
+
+    def __init__(self, budget: float = 30.0) -> None:
+        """Start alive for `budget` seconds."""
+        self._until = time.monotonic() + budget
+
+    def beat(self, budget: float = 30.0) -> None:
+        """A step was made; the next may take up to `budget` seconds (a long prefill takes more)."""
+        self._until = time.monotonic() + budget
+
+    @property
+    def alive(self) -> bool:
+        """Whether the last step is recent enough."""
+        return time.monotonic() < self._until

@@ -1,0 +1,41 @@
+"""Who wants which conversation summarized, and where the answer goes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.conversation import Place
+from core.window import Window
+
+
+class Kind(StrEnum):
+    """What made somebody ask. Digests wait behind everything a person is waiting for."""
+
+    COMMAND = "command"
+    MENTION = "mention"
+    SHORTCUT = "shortcut"
+    DIGEST = "digest"
+
+
+class Visibility(StrEnum):
+    """Who sees the answer: only the asker, or everybody in the place it is posted to."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The same thing for a command, a mention, a shortcut and a digest.
+
+    `key` names the event that asked, so that hearing it twice makes one job. `asker` is the
+    platform's id of a person, or None where a schedule asks. `zone` is the asker's own (IANA).
+    """
+
+    key: str
+    kind: Kind
+    source: Place
+    reply: Place
+    window: Window
+    asker: str | None
+    visibility: Visibility = Visibility.PRIVATE
+    zone: str = "UTC"

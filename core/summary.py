@@ -1,0 +1,80 @@
+"""What comes back: a summary with its sources, or a notice in its place."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.conversation import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A message behind a sentence: enough for its platform to build the link."""
+
+    id: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of plain text, the messages behind it, and the checks it failed."""
+
+    text: str
+    sources: tuple[Source, ...]
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the engine said, after grounding. Plain text: rendering it is the platform's work."""
+
+    sentences: tuple[Sentence, ...]
+    coverage: Coverage
+    engine: str
+    model: str | None
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """The sentences on one line."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+class Reason(StrEnum):
+    """Why there is no summary. What people read for each is in `Notice.text`."""
+
+    NOTHING_NEW = "nothing-new"
+    NO_ACCESS = "no-access"
+    TOO_LATE = "too-late"
+    CANCELLED = "cancelled"
+    CRASHED = "crashed"
+    FAILED = "failed"
+    NO_ROOM = "no-room"
+    UNREADABLE = "unreadable"
+
+
+_TEXTS = {
+    Reason.NOTHING_NEW: "There are no messages to summarize here.",
+    Reason.NO_ACCESS: "No such conversation, or you or I cannot read it.",
+    Reason.TOO_LATE: "No summary: it was not ready in time. Please ask again.",
+    Reason.CANCELLED: "Cancelled.",
+    Reason.CRASHED: "This could not be summarized: it stopped the worker twice.",
+    Reason.FAILED: "This could not be summarized: the engine failed repeatedly.",
+    Reason.NO_ROOM: "This could not be summarized: it does not fit the worker's memory.",
+    Reason.UNREADABLE: "This request could not be read. Please ask again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said instead of a summary. Fixed words and a job id: never chat text."""
+
+    reason: Reason
+    job: str
+
+    @property
+    def text(self) -> str:
+        """One sentence for the asker, with the reference an operator can look up."""
+        return f"{_TEXTS[self.reason]} (ref {self.job})"
+
+
+Outcome = Summary | Notice
