@@ -1,0 +1,1 @@
+"""The middle floor: where people ask and where conversations come from."""

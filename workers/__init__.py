@@ -1,0 +1,1 @@
+"""The top floor: what turns jobs into summaries and posts them."""

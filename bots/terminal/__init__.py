@@ -1,0 +1,1 @@
+"""The platform of a single person: conversations come from files, summaries go to the screen."""
