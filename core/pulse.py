@@ -16,7 +16,7 @@ class Pulse:
         self._until = time.monotonic() + budget
 
     def beat(self, budget: float = 30.0) -> None:
-        """Tell that a step was made and the next may take `budget` seconds (a prefill takes more)."""
+        """Tell that a step was made; the next may take `budget` seconds (a prefill takes more)."""
         self._until = time.monotonic() + budget
 
     @property
