@@ -1,8 +1,8 @@
-"""The prompt exactly as the default model was trained on, and how its answer is read.
+r"""The prompt exactly as the default model was trained on, and how its answer is read.
 
 The template is the model card's ("the Prompt Template used in training"). It is tokenized whole:
 joining the tokens of its parts gives other tokens in more than half of all dialogues, because
-"?\\n\\n" is one token. Serving, training and remote servers all import it from here.
+"?\n\n" is one token. Serving, training and remote servers all import it from here.
 """
 
 import re
