@@ -1,0 +1,48 @@
+#!lua flags=allow-oom
+-- lease ms, newest version this worker reads, stage...
+local lease, reads = tonumber(ARGV[1]), tonumber(ARGV[2])
+
+-- Jobs that an older worker set aside, because a newer one wrote them.
+local function welcome(stage)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key(stage, 'newer'), '-inf', reads, 'LIMIT', 0, 9)) do
+    redis.call('ZREM', key(stage, 'newer'), id)
+    wait(id, 'RPUSH')
+  end
+end
+
+local function take(stage, priority, id)
+  redis.call('ZREM', key(stage, 'waiting', priority), id)  -- its job may have expired
+  local job = redis.call('HMGET', key('job', id), 'stage', 'state', 'version', 'job', 'text')
+  if job[1] ~= stage or job[2] ~= 'waiting' then return nil end
+  if (tonumber(job[3]) or 0) > reads then
+    put('ZADD', stage .. ':newer', job[3], id)
+    return nil
+  end
+  local attempt = redis.call('HINCRBY', key('job', id), 'attempt', 1)
+  redis.call('HSET', key('job', id), 'state', 'running')
+  put('ZADD', 'leases', now() + lease, id)
+  return {id, stage, tostring(attempt), job[4] or '', job[5] or ''}
+end
+
+-- The next workspace's first job; the workspace goes to the end of the line.
+local function turn(stage, priority)
+  local turns = key(stage, 'turns', priority)
+  for _ = 1, 1000 do
+    local workspace = redis.call('LPOP', turns)
+    if not workspace then return nil end
+    local lane = key(stage, 'lane', priority, workspace)
+    local id = redis.call('LPOP', lane)
+    if redis.call('LLEN', lane) > 0 then redis.call('RPUSH', turns, workspace) end
+    local taken = id and take(stage, priority, id)
+    if taken then return taken end
+  end
+end
+
+for i = 3, #ARGV do welcome(ARGV[i]) end
+for _, priority in ipairs({'interactive', 'digest'}) do
+  for i = 3, #ARGV do
+    local taken = turn(ARGV[i], priority)
+    if taken then return taken end
+  end
+end
+return false
