@@ -1,7 +1,9 @@
 """Where people talk and what they said."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ class Coverage:
 
     `read` counts the messages shown to the engine and `people` those who wrote them; `since` and
     `until` are the first and last of them in UTC. `skipped` counts by kind what was seen and left
-    out on purpose ("join", "unreadable"). `left_out` counts the messages that had no room, all of
-    them older than `left_out_before`. `zone` names the zone in which times are shown, or is empty
-    where the source keeps local times without naming their zone.
+    out on purpose ("join", "unreadable"); its "shortened" and "garbled" count messages that are
+    shown, but not whole. `left_out` counts the messages that had no room, all of them older than
+    `left_out_before`. `zone` names the zone in which times are shown, or is empty where the source
+    keeps local times without naming their zone.
     """
 
     read: int = 0
@@ -62,3 +65,40 @@ class Conversation:
     title: str
     messages: tuple[Message, ...]
     coverage: Coverage
+
+    @classmethod
+    def of(
+        cls,
+        place: Place,
+        title: str,
+        messages: Iterable[Message],
+        skipped: Mapping[str, int] | None = None,
+        zone: str = "UTC",
+    ) -> Self:
+        """Sort messages and count what they cover.
+
+        `skipped` counts by kind what the source left out on purpose, `zone` is where its times are
+        shown ("" where it does not say). A message without a time stays behind the one it came
+        after.
+        """
+        ordered = tuple(_oldest_first(messages))
+        times = [message.sent_at for message in ordered if message.sent_at]
+        coverage = Coverage(
+            read=len(ordered),
+            people=len({message.speaker_id for message in ordered}),
+            threads=len({message.thread for message in ordered if message.thread}),
+            since=times[0] if times else None,
+            until=times[-1] if times else None,
+            zone=zone,
+            skipped=dict(skipped or {}),
+        )
+        return cls(place, title, ordered, coverage)
+
+
+def _oldest_first(messages: Iterable[Message]) -> list[Message]:
+    dated: list[tuple[datetime, Message]] = []
+    last = datetime.min.replace(tzinfo=UTC)
+    for message in messages:
+        last = message.sent_at or last
+        dated.append((last, message))
+    return [message for _, message in sorted(dated, key=lambda pair: pair[0])]
