@@ -21,16 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from core.errors import MissingExtra, RedisAway, RedisUnfit
-
-_SERVE = """
-exec 3<&0
-"$@" 3<&- & server=$!
-(while read -r _ <&3; do :; done; kill "$server") & watch=$!
-wait "$server"; kill "$watch" 2>/dev/null
-[ -z "$PRECIS_DOOMED" ] || rm -rf "$PRECIS_DOOMED"
-"""
-"""The server must not outlive us, not even after kill -9. PR_SET_PDEATHSIG is Linux only and
-fires when a *thread* ends; a pipe that closes with its last writer works everywhere."""
+from core.leash import Leash
 
 _SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's limit is 108 on Linux and 104 on macOS."""
@@ -93,6 +84,12 @@ def _probe(path: str) -> Binary | None:
     return Binary(path, flavour.lower(), tuple(map(int, numbers)))
 
 
+def running(folder: Path) -> str | None:
+    """Find the URL of a server that somebody runs in `folder` right now."""
+    embedded = Embedded(folder)
+    return embedded.url if folder.exists() and embedded.running() else None
+
+
 class Embedded:
     """A server in `folder`, ours for the length of a `with` block, or joined when it runs already.
 
@@ -102,8 +99,8 @@ class Embedded:
     def __init__(self, folder: Path | None = None) -> None:
         self._doomed = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="precis-"))
-        self._server: subprocess.Popen[bytes] | None = None
-        self._socket = self.folder / "redis.sock"
+        self._server: Leash | None = None
+        self._socket = _address(self.folder)
 
     @property
     def url(self) -> str:
@@ -134,7 +131,7 @@ class Embedded:
         a server none of ours can follow, RedisAway when it does not come up.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._socket = self._address()
+        self._socket = _address(self.folder, make=True)
         until = time.monotonic() + _START_SECONDS
         with (self.folder / "lock").open("a") as lock:
             while not _locked(lock.fileno()):
@@ -143,7 +140,7 @@ class Embedded:
                 _wait(until, f"another Precis holds {self.folder} but its Redis does not answer")
             self._serve(lock.fileno())
         while not _answers(self._socket):
-            if self._server is None or self._server.poll() is not None:
+            if self._server is None or self._server.code is not None:
                 raise RedisAway(f"the embedded Redis did not start: see {self.folder}/redis.log")
             _wait(until, f"the embedded Redis is slow to start: see {self.folder}/redis.log")
 
@@ -151,45 +148,22 @@ class Embedded:
         """Stop our server and wait until it has written everything. A joined one is left alone."""
         if self._server is None:
             return
-        assert self._server.stdin is not None
-        self._server.stdin.close()
-        self._server.wait(timeout=10)
+        self._server.pull()
+        self._server.wait(10)
         self._server = None
 
     def running(self) -> bool:
         """Whether the server still runs: ours by its process, a joined one by its answer."""
         if self._server is None:
             return _answers(self._socket)
-        return self._server.poll() is None
-
-    def _address(self) -> Path:
-        """Find a short enough path; a long one lies in a temporary folder and is written down."""
-        here = self.folder / "redis.sock"
-        if len(os.fsencode(here)) <= _SOCKET_PATH_LIMIT:
-            return here
-        note = self.folder / "socket"
-        if not (note.exists() and Path(note.read_text()).parent.is_dir()):
-            short = tempfile.mkdtemp(prefix="precis-", dir="/tmp")  # TMPDIR may be long too
-            note.write_text(f"{short}/redis.sock")
-        return Path(note.read_text())
+        return self._server.code is None
 
     def _serve(self, lock: int) -> None:
         binary = self._binary()
-        # Out of the way of the shell, which uses the low numbers itself.
-        inherited = fcntl.fcntl(lock, fcntl.F_DUPFD, 20)
         (self.folder / "written-by").write_text(binary.label)
         self._socket.unlink(missing_ok=True)
-        self._server = subprocess.Popen(  # noqa: S603 - a program we looked up ourselves
-            ["/bin/sh", "-c", _SERVE, "precis", binary.path, *self._flags()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(inherited,),
-            env={**os.environ, "PRECIS_DOOMED": str(self.folder) if self._doomed else ""},
-            # Ctrl-C reaches the whole foreground group: the server must outlive the worker.
-            start_new_session=True,
-        )
-        os.close(inherited)
+        doomed = self.folder if self._doomed else None
+        self._server = Leash([binary.path, *self._flags()], lock=lock, doomed=doomed)
 
     def _binary(self) -> Binary:
         found = binaries()
@@ -215,6 +189,18 @@ class Embedded:
             *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
             *("--maxmemory", "1gb", "--maxmemory-policy", "noeviction", "--loglevel", "warning"),
         ]
+
+
+def _address(folder: Path, *, make: bool = False) -> Path:
+    """Find a short enough path; a long one lies in a temporary folder and is written down."""
+    here = folder / "redis.sock"
+    note = folder / "socket"
+    if len(os.fsencode(here)) <= _SOCKET_PATH_LIMIT:
+        return here
+    if make and not (note.exists() and Path(note.read_text()).parent.is_dir()):
+        short = tempfile.mkdtemp(prefix="precis-", dir="/tmp")  # TMPDIR may be long too
+        note.write_text(f"{short}/redis.sock")
+    return Path(note.read_text()) if note.exists() else here
 
 
 def _locked(lock: int) -> bool:

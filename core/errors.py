@@ -47,6 +47,10 @@ class QueueFull(PrecisError):
     """The queue holds as much as the operator allows."""
 
 
+class Gone(PrecisError):
+    """The place an answer belongs to is no more: the answer is dropped, never posted elsewhere."""
+
+
 class EngineError(PrecisError):
     """An engine could not do its work."""
 

@@ -73,7 +73,7 @@ class Consumer:
     async def _claim(self) -> Claim | None:
         if len(self._jobs) >= self._hands:
             return None
-        return await self._queue.claim(list(self._stages))
+        return await self._queue.claim(list(self._stages), self._name)
 
     def _start(self, claim: Claim) -> None:
         job = asyncio.create_task(self._serve(claim))

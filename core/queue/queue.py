@@ -61,9 +61,9 @@ class Queue:
             raise QueueFull(f"{limit} requests are waiting already: try again in a few minutes")
         return Ticket(name, new=word == "new")
 
-    async def claim(self, stages: Sequence[str]) -> Claim | None:
+    async def claim(self, stages: Sequence[str], worker: str = "") -> Claim | None:
         """Take the next job of any of `stages`: people before digests, workspaces in turn."""
-        answer = await self._run["claim"](self.lease * 1000, VERSION, *stages)
+        answer = await self._run["claim"](self.lease * 1000, VERSION, worker, *stages)
         if not isinstance(answer, list):
             return None
         name, stage, attempt, job, text = answer

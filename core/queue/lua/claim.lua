@@ -1,6 +1,7 @@
 #!lua flags=allow-oom
--- lease ms, newest version this worker reads, stage...
+-- lease ms, newest version this worker reads, worker, stage...
 local lease, reads = tonumber(ARGV[1]), tonumber(ARGV[2])
+local worker = ARGV[3]
 
 -- Jobs that an older worker set aside, because a newer one wrote them.
 local function welcome(stage)
@@ -19,7 +20,7 @@ local function take(stage, priority, id)
     return nil
   end
   local attempt = redis.call('HINCRBY', key('job', id), 'attempt', 1)
-  redis.call('HSET', key('job', id), 'state', 'running')
+  redis.call('HSET', key('job', id), 'state', 'running', 'worker', worker)
   put('ZADD', 'leases', now() + lease, id)
   return {id, stage, tostring(attempt), job[4] or '', job[5] or ''}
 end
@@ -38,9 +39,9 @@ local function turn(stage, priority)
   end
 end
 
-for i = 3, #ARGV do welcome(ARGV[i]) end
+for i = 4, #ARGV do welcome(ARGV[i]) end
 for _, priority in ipairs({'interactive', 'digest'}) do
-  for i = 3, #ARGV do
+  for i = 4, #ARGV do
     local taken = turn(ARGV[i], priority)
     if taken then return taken end
   end
