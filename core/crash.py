@@ -7,6 +7,8 @@ words and secrets alike.
 from collections.abc import Iterator
 from traceback import walk_tb
 
+from pydantic import ValidationError
+
 _OURS = ("core", "bots", "workers")
 
 
@@ -14,13 +16,22 @@ def describe(error: BaseException) -> str:
     """Name the kind of an exception and our own line of code that it came through last."""
     places = list(_places(error))
     ours = [place for place in places if place.split(".", 1)[0] in _OURS]
-    return f"{type(error).__name__} at {(ours or places or ['an unknown place'])[-1]}"
+    return " at ".join([_kind(error), *(ours or places)[-1:]])
 
 
 def trace(error: BaseException) -> list[str]:
     """List kinds and places from the first cause on: a traceback that shows no values."""
     cause = error.__cause__ or error.__context__
-    return [*(trace(cause) if cause else []), type(error).__name__, *_places(error)]
+    return [*(trace(cause) if cause else []), _kind(error), *_places(error)]
+
+
+def _kind(error: BaseException) -> str:
+    name = type(error).__name__
+    if isinstance(error, ValidationError):
+        # Not the places in the input either: an unexpected key is input too.
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        name += f" ({', '.join(sorted({fault['type'] for fault in faults}))})"
+    return name
 
 
 def _places(error: BaseException) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.errors import BadSetting
-from core.settings.kinds import EngineName, Folder, Line, RedisUrl, Secret, WebUrl, Word
+from core.settings.kinds import EngineName, Folder, Line, Prefix, RedisUrl, Secret, WebUrl, Word
 from core.settings.section import Section, env
 
 
@@ -29,59 +29,67 @@ class Settings(Section):
         description="The Redis or Valkey (7.0 or newer) that carries the jobs; "
         "without it `precis up` and `precis summarize` start their own",
     )
+    prefix: Prefix = Field(
+        default="precis:",
+        description="What all keys in Redis begin with; two installations on one Redis need two",
+    )
     state_dir: Folder = Field(
         default_factory=_state,
         description="Where the embedded Redis keeps its files (default: `precis` in "
         "`XDG_STATE_HOME` or `~/.local/state`)",
     )
     engine: EngineName = Field(
-        "auto",
+        default="auto",
         description="What summarizes; `auto` is the model where there is a GPU with weights, "
         "and the extractive engine elsewhere",
     )
     model: Line = Field(
-        "riturajpandey739/Qwen3-4B-Text-Summarizer-finetuning",
+        default="riturajpandey739/Qwen3-4B-Text-Summarizer-finetuning",
         description="The model: a name on the Hugging Face hub, a folder, "
         "or what the OpenAI-compatible server calls it",
     )
     revision: Line | None = Field(
-        None, description="The commit of the model on the hub; pin it in production"
+        default=None, description="The commit of the model on the hub; pin it in production"
     )
     profile: Annotated[Literal["samsum", "chat"], Word] = Field(
-        "samsum",
+        default="samsum",
         description="How the model is asked: `samsum` as the default model was trained, "
         "`chat` through an instruct model's own template",
     )
     thinking: bool = Field(
-        False,  # noqa: FBT003 - pydantic's first argument is the default
+        default=False,
         description="Let a `chat` model think before it answers",
     )
     openai_url: WebUrl | None = Field(
-        None, description="The OpenAI-compatible server of the `openai` engine"
+        default=None, description="The OpenAI-compatible server of the `openai` engine"
     )
-    openai_key: Secret | None = Field(None, description="The key for that server")
+    openai_key: Secret | None = Field(default=None, description="The key for that server")
     dialogue_tokens: int = Field(
-        3000, ge=32, le=131_072, description="Most tokens of conversation in one prompt"
+        default=3000, ge=32, le=131_072, description="Most tokens of conversation in one prompt"
     )
-    summary_tokens: int = Field(128, ge=1, le=4096, description="Most new tokens for one prompt")
+    summary_tokens: int = Field(
+        default=128, ge=1, le=4096, description="Most new tokens for one prompt"
+    )
     queue_limit: int = Field(
-        1000, ge=1, le=1_000_000, description="Most jobs that may wait; more are refused"
+        default=1000, ge=1, le=1_000_000, description="Most jobs that may wait; more are refused"
     )
-    worker_jobs: int = Field(8, ge=1, le=256, description="Jobs a worker has in hand at once")
+    worker_jobs: int = Field(
+        default=8, ge=1, le=256, description="Jobs a worker has in hand at once"
+    )
     grace_seconds: float = Field(
-        90,
+        default=90,
         gt=0,
         le=3600,
         allow_inf_nan=False,
         description="How long a worker that is told to stop may finish its jobs",
     )
     deadline_seconds: float = Field(
-        600,
+        default=600,
         gt=0,
         le=86_400,
         allow_inf_nan=False,
         description="How long somebody waits for a summary before hearing that there is none",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Word] = Field(
-        "info", description="How much is logged"
+        default="info", description="How much is logged"
     )

@@ -50,6 +50,8 @@ def _engines(schema: dict[str, Any]) -> None:
 
 
 def _folder(value: Path) -> Path:
+    if not str(value).isprintable():
+        raise ValueError("line")
     try:
         return value.expanduser().absolute()
     except RuntimeError as error:  # ~somebody that this machine does not know
@@ -78,6 +80,11 @@ Secret = Annotated[
     SecretStr, Field(min_length=1), AfterValidator(_secret), _allowed("one line of text")
 ]
 Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$"), _allowed("one line of text")]
+Prefix = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_.:-]{1,40}$"),
+    _allowed("1 to 40 of letters, digits and _ . : -"),
+]
 Folder = Annotated[Path, AfterValidator(_folder), _allowed("the path of a folder")]
 EngineName = Annotated[str, AfterValidator(_engine), Field(json_schema_extra=_engines)]
 Word = BeforeValidator(_word)

@@ -26,7 +26,7 @@ def sections() -> tuple[type[Section], ...]:
 
 def refuse(environ: Mapping[str, str], toml: Mapping[str, Any]) -> None:
     """Raise BadSetting for the first PRECIS_ variable or key in the file that is not a setting."""
-    for name in sorted(environ):
+    for name in sorted(name for name, value in environ.items() if value):
         if name.upper().startswith("PRECIS_") and not _INJECTED.fullmatch(name):
             _known(name, variables(), "the environment")
     for section in sections():
