@@ -1,0 +1,54 @@
+"""`precis bot NAME`: hears one platform's requests and reads its conversations."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bots.intake import Intake
+from bots.platform import connect
+from core import log as logging
+from core.queue import Consumer, Queue
+from core.queue.patience import patiently
+from core.request import Request
+from core.road import road
+from core.server import Space, check
+from core.server import connect as reach
+from core.settings import Settings, load
+from core.signals import obey, unless
+
+_HANDS = 16
+"""Histories read at once: they wait for the platform, not for a processor."""
+
+
+def bot(name: Annotated[str, typer.Argument(help="The platform, such as slack.")]) -> None:
+    """Hear one platform's requests and read its conversations."""
+    settings = load()
+    logging.setup(settings)
+    with road(settings) as url:
+        asyncio.run(_listen(name, settings, url))
+
+
+async def _listen(name: str, settings: Settings, url: str) -> None:
+    redis = reach(url)
+    stop = asyncio.Event()
+    obey(stop)
+    try:
+        space = Space(redis, settings.prefix)
+        platform = connect(name, settings, space)
+        await unless(stop, patiently(lambda: check(redis)))
+        queue = Queue(space)
+        intake = Intake(platform, queue, settings)
+
+        async def safe(request: Request) -> None:
+            await intake.accept(request)
+
+        reader = Consumer(queue, {f"read.{name}": intake.read}, _HANDS)
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(reader.run(settings.grace_seconds))
+            await unless(stop, platform.listen(safe))
+            reader.stop()
+            await reading
+        await platform.close()
+    finally:
+        await redis.aclose()

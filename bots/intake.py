@@ -1,0 +1,79 @@
+"""From a request to a job that waits for a summarizer.
+
+What asks is acknowledged as soon as the request is safe in Redis; reading a long history may take
+minutes and outlive this process. Where the asker waits in this very process (the terminal), the
+conversation is read at once.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+
+import structlog
+
+from bots.platform import Platform
+from core.conversation import Conversation
+from core.errors import EmptyWindow
+from core.job import Job
+from core.pulse import Pulse
+from core.queue import Claim, Queue, Ticket
+from core.queue.patience import patiently
+from core.request import Request
+from core.settings import Settings
+from core.summary import Reason
+from core.wire import write_conversation
+
+log = structlog.get_logger()
+
+
+class Intake:
+    """Takes requests in for one platform."""
+
+    def __init__(self, platform: Platform, queue: Queue, settings: Settings) -> None:
+        self._platform = platform
+        self._queue = queue
+        self._settings = settings
+
+    async def accept(self, request: Request) -> Ticket:
+        """Make a request safe, in milliseconds. Raises RedisAway or QueueFull, within 3 seconds."""
+        stage = f"read.{request.source.platform}"
+        return await self._queue.enqueue(self.job(request), stage, b"", self._settings.queue_limit)
+
+    async def read(self, claim: Claim, pulse: Pulse) -> None:
+        """Serve the stage `read.PLATFORM`: read the conversation and pass it on."""
+        assert claim.job is not None
+        request = claim.job.request
+        pulse.beat(120)  # rate limits may hold a long history up for so long
+        if not await self._platform.may_read(request.asker, request.source):
+            await patiently(lambda: self._queue.refuse(claim, Reason.NO_ACCESS))
+            return
+        try:
+            conversation = await self._platform.history(request.source, request.window)
+        except EmptyWindow:
+            await patiently(lambda: self._queue.refuse(claim, Reason.NOTHING_NEW))
+            return
+        placed = claim.placed(await self._place(claim.job, conversation))
+        text = write_conversation(conversation)
+        await patiently(lambda: self._queue.advance(placed, "summarize", text))
+
+    async def ask(self, request: Request) -> Ticket:
+        """Read a conversation now and let it wait for a summarizer."""
+        conversation = await self._platform.history(request.source, request.window)
+        job = self.job(request)
+        placed = replace(job, placeholder=await self._place(job, conversation))
+        text = write_conversation(conversation)
+        return await self._queue.enqueue(placed, "summarize", text, self._settings.queue_limit)
+
+    def job(self, request: Request) -> Job:
+        """Make the job of a request. Its id follows from the request's key.
+
+        So a request that is heard twice finds the placeholder of the first time.
+        """
+        name = blake2b(request.key.encode(), digest_size=8).hexdigest()
+        deadline = datetime.now(UTC) + timedelta(seconds=self._settings.deadline_seconds)
+        return Job(name, request, deadline)
+
+    async def _place(self, job: Job, conversation: Conversation) -> str:
+        count = conversation.coverage.read
+        text = f"Reading {count:,} {'message' if count == 1 else 'messages'} ..."
+        return await self._platform.placeholder(job, text)

@@ -1,0 +1,78 @@
+"""What a chat platform has to be able to do: only what differs between them.
+
+A platform is a class registered in the entry-point group `precis.platforms` under its name. It
+obeys both protocols below; the bot uses it as a `Platform`, the worker's deliverer, which has no
+socket to the platform and wants none, as a `Delivery`. Constructing one, as `Name(settings,
+space)`, opens no connection; it raises BadSetting when the platform's tokens are missing.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from core.conversation import Conversation, Place
+from core.job import Job
+from core.plugins import load
+from core.request import Request
+from core.server import Space
+from core.settings import Settings
+from core.summary import Outcome
+from core.window import Window
+
+OnRequest = Callable[[Request], Awaitable[None]]
+"""Awaited by the platform before it acknowledges what asked: then the request is safe."""
+
+
+class Delivery(Protocol):
+    """The side that posts. REST only, and every call is safe to repeat."""
+
+    async def may_read(self, asker: str | None, place: Place) -> bool:
+        """Whether `asker` (None: a schedule) may read `place` now. Fails closed: False when unsure.
+
+        Asked before reading and once more before posting: people leave channels meanwhile.
+        """
+        ...
+
+    async def placeholder(self, job: Job, text: str) -> str:
+        """Post `text` where the answer will be; answer the platform's reference to that message.
+
+        The same job gets the same message, however often this is called.
+        """
+        ...
+
+    async def edit(self, job: Job, outcome: Outcome) -> None:
+        """Replace the job's placeholder by what it came to. A repeat is not visible.
+
+        Raises Gone when the message's place is no more; never answers anywhere else.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Platform(Delivery, Protocol):
+    """The side that hears requests and reads conversations."""
+
+    @classmethod
+    def configured(cls, settings: Settings) -> bool:
+        """Whether `precis up` should run a bot for this platform: its tokens are set."""
+        ...
+
+    async def listen(self, on_request: OnRequest) -> None:
+        """Hear requests until cancelled or until nobody can ask any more."""
+        ...
+
+    async def history(self, place: Place, window: Window) -> Conversation:
+        """Read the newest messages of `window`, whole threads included; oldest first in the answer.
+
+        Our own posts and what triggered the request are left out. Raises EmptyWindow.
+        """
+        ...
+
+
+def connect(name: str, settings: Settings, space: Space) -> Platform:
+    """Make the platform of that name. Raises BadSetting or MissingExtra when it cannot be used."""
+    kind: Any = load("precis.platforms", name)
+    platform: Platform = kind(settings, space)
+    return platform

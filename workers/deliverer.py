@@ -1,0 +1,66 @@
+"""From an outcome to a message that the asker sees: REST only, and safe to repeat."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import structlog
+
+from bots.platform import Delivery, connect
+from core.errors import BadSetting, Gone, MissingExtra
+from core.job import Job
+from core.plugins import names
+from core.pulse import Pulse
+from core.queue import Claim, Queue
+from core.queue.patience import patiently
+from core.server import Space
+from core.settings import Settings
+from core.summary import Notice, Outcome, Reason, Summary
+from core.wire import Illegible, read_outcome
+
+log = structlog.get_logger()
+
+
+def deliveries(settings: Settings, space: Space) -> dict[str, Delivery]:
+    """Connect every platform that can be used here; the others' answers wait for a deliverer."""
+    found: dict[str, Delivery] = {}
+    for name in names("precis.platforms"):
+        try:
+            found[name] = connect(name, settings, space)
+        except (BadSetting, MissingExtra) as error:
+            log.info("platform-not-delivered", platform=name, why=str(error))
+    return found
+
+
+class Deliverer:
+    """Serves the stages `deliver.PLATFORM`."""
+
+    def __init__(self, queue: Queue, platforms: Mapping[str, Delivery]) -> None:
+        self._queue = queue
+        self._platforms = platforms
+
+    @property
+    def stages(self) -> list[str]:
+        """The stages that can be served here."""
+        return [f"deliver.{name}" for name in self._platforms]
+
+    async def serve(self, claim: Claim, pulse: Pulse) -> None:
+        """Put one job's outcome in the place of its placeholder, and end the job."""
+        assert claim.job is not None
+        pulse.beat(120)  # a platform's rate limit may hold a post up for so long
+        try:
+            await self._deliver(claim.job, read_outcome(claim.text, claim.id))
+        except Illegible:
+            await self._deliver(claim.job, Notice(Reason.UNREADABLE, claim.id))
+        except Gone:
+            log.info("place-gone", job=claim.id)
+        await patiently(lambda: self._queue.finish(claim))
+
+    async def _deliver(self, job: Job, outcome: Outcome) -> None:
+        platform = self._platforms[job.request.reply.platform]
+        if isinstance(outcome, Summary) and not await platform.may_read(
+            job.request.asker, job.request.source
+        ):
+            outcome = Notice(Reason.NO_ACCESS, job.id)
+        if job.placeholder is None:
+            job = replace(job, placeholder=await platform.placeholder(job, "..."))
+        await platform.edit(job, outcome)
