@@ -77,16 +77,16 @@ def _add(made: typer.Typer, name: str, command: typer.Typer | Callable[..., None
 
 
 def _found(name: str) -> typer.Typer | Callable[..., None]:
-    """Load a command for the list of all; one that is not installed says so in its place."""
+    """Load a command for the list of all; one that cannot be loaded says so in its place."""
     try:
         return plugins.load(_GROUP, name)  # type: ignore[no-any-return]
-    except PrecisError as error:
+    except Exception as error:  # noqa: BLE001 - one broken command must not hide the others
         reason = error
 
     def absent() -> None:
         raise reason
 
-    absent.__doc__ = f"Not installed: {reason}"
+    absent.__doc__ = f"Not usable: {_words(reason)}"
     return absent
 
 
@@ -99,13 +99,17 @@ def _leaf(error: BaseException) -> BaseException:
 
 
 def _fail(error: BaseException) -> NoReturn:
-    if isinstance(error, PrecisError):
-        _say(str(error))
-    else:
-        _say(f"unexpected {crash.describe(error)}; PRECIS_LOG_LEVEL=debug shows the way there")
-        for line in crash.trace(error) if _debugging() else ():
+    _say(_words(error))
+    if not isinstance(error, PrecisError) and _debugging():
+        for line in crash.trace(error):
             _say(line)
     sys.exit(1)
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, PrecisError):
+        return str(error)
+    return f"unexpected {crash.describe(error)}; PRECIS_LOG_LEVEL=debug shows the way there"
 
 
 def _say(text: str) -> None:

@@ -13,10 +13,10 @@ _OURS = ("core", "bots", "workers")
 
 
 def describe(error: BaseException) -> str:
-    """Name the kind of an exception and our own line of code that it came through last."""
+    """Name the kind of an exception, our last line of code on the way and where it was raised."""
     places = list(_places(error))
     ours = [place for place in places if place.split(".", 1)[0] in _OURS]
-    return " at ".join([_kind(error), *(ours or places)[-1:]])
+    return " at ".join([_kind(error), *dict.fromkeys(ours[-1:] + places[-1:])])
 
 
 def trace(error: BaseException) -> list[str]:

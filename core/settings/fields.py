@@ -12,9 +12,10 @@ from core.settings.section import Section, env
 
 
 def _state() -> Path:
-    """Where programs keep their state: the XDG base directory specification."""
+    """Where programs keep their state: the XDG base directory specification, 0.8."""
+    home = Path(os.environ.get("XDG_STATE_HOME", ""))
     try:
-        home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state")
+        home = home if home.is_absolute() else Path.home() / ".local/state"
     except RuntimeError as error:
         raise BadSetting("there is no home directory here: set PRECIS_STATE_DIR") from error
     return home / "precis"
