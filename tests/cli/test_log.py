@@ -150,9 +150,10 @@ def test_a_library_is_not_heard_below_warning(err: io.StringIO) -> None:
     assert err.getvalue() == ""
 
 
-def test_the_level_is_obeyed(err: io.StringIO) -> None:
+def test_the_level_is_obeyed(err: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
     structlog.get_logger().debug("detail")
     assert err.getvalue() == ""
+    monkeypatch.setattr(sys, "stderr", err)  # pytest has put its own back meanwhile
     log.setup(Settings(log_level="debug"))
     structlog.get_logger().debug("detail")
     assert lines(err)[0]["level"] == "debug"
