@@ -1,0 +1,1 @@
+"""The ground floor, without any platform and any engine."""

@@ -1,0 +1,1 @@
+"""The pure middle: from messages to a grounded summary."""
