@@ -28,7 +28,8 @@ class Request:
     """The same thing for a command, a mention, a shortcut and a digest.
 
     `key` names the event that asked, so that hearing it twice makes one job. `asker` is the
-    platform's id of a person, or None where a schedule asks. `zone` is the asker's own (IANA).
+    platform's id of a person, or None where a schedule asks. `zone` is the asker's own (IANA), and
+    `locale` their language where the platform tells it (BCP 47).
     """
 
     key: str
@@ -39,3 +40,4 @@ class Request:
     asker: str | None
     visibility: Visibility = Visibility.PRIVATE
     zone: str = "UTC"
+    locale: str | None = None

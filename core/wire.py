@@ -15,10 +15,16 @@ from core.conversation import Conversation
 from core.job import Job
 from core.summary import Notice, Outcome, Reason, Summary
 
-VERSION = 1
+VERSION = 2
 """Of the schema that this release writes."""
 
-_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _locale(job: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 knows the asker's language."""
+    return {**job, "request": {**job["request"], "locale": None}}
+
+
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _locale}
 """From each older version to the next one."""
 
 _job = TypeAdapter(Job)

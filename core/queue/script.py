@@ -1,5 +1,6 @@
 """The queue's atomic steps: Lua files beside this module, run inside Redis."""
 
+import asyncio
 from collections.abc import Awaitable
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,10 @@ from typing import cast
 from redis.commands.core import AsyncScript
 
 from core.server import Space, reaching
+
+_PATIENCE = 2.5
+"""Seconds: a person must hear something within three. Measured: with a Redis that hangs, the
+client's own timeouts, its health check and one retry add up to 3.2."""
 
 _FOLDER = Path(__file__).parent / "lua"
 
@@ -22,8 +27,9 @@ class Script:
     async def __call__(self, *words: str | bytes | float) -> object:
         """Run the step. Raises RedisAway."""
         with reaching():
-            answer = self._script(keys=[self._space.prefix], args=list(words))
-            return await cast("Awaitable[object]", answer)
+            async with asyncio.timeout(_PATIENCE):
+                answer = self._script(keys=[self._space.prefix], args=list(words))
+                return await cast("Awaitable[object]", answer)
 
 
 @cache

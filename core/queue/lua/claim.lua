@@ -33,7 +33,10 @@ local function turn(stage, priority)
     if not workspace then return nil end
     local lane = key(stage, 'lane', priority, workspace)
     local id = redis.call('LPOP', lane)
-    if redis.call('LLEN', lane) > 0 then redis.call('RPUSH', turns, workspace) end
+    if redis.call('LLEN', lane) > 0 then
+      redis.call('RPUSH', turns, workspace)
+      redis.call('EXPIRE', turns, KEEP)  -- popping its last one had ended the list
+    end
     local taken = id and take(stage, priority, id)
     if taken then return taken end
   end
