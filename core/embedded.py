@@ -152,8 +152,16 @@ class Embedded:
         Raises MissingExtra without any server program, RedisUnfit when the folder was written by
         a server none of ours can follow, RedisAway when it does not come up.
         """
+        self.stop()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._socket = _address(self.folder, make=True)
+        try:
+            self._come_up()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _come_up(self) -> None:
         until = time.monotonic() + _START_SECONDS
         with (self.folder / "lock").open("a") as lock:
             while not _locked(lock.fileno()):

@@ -1,0 +1,1 @@
+"""A real server, started and stopped by us."""
