@@ -37,7 +37,7 @@ async def _listen(name: str, settings: Settings, url: str) -> None:
         space = Space(redis, settings.prefix)
         platform = connect(name, settings, space)
         await unless(stop, patiently(lambda: check(redis)))
-        queue = Queue(space)
+        queue = Queue(space, settings.lease_seconds)
         intake = Intake(platform, queue, settings)
 
         async def safe(request: Request) -> None:

@@ -59,7 +59,7 @@ async def _work(settings: Settings, url: str, only: Part | None) -> None:
     try:
         await unless(stop, patiently(lambda: check(redis)))
         parts = [part for part in Part if only in (None, part)]
-        queue = Queue(Space(redis, settings.prefix))
+        queue = Queue(Space(redis, settings.prefix), settings.lease_seconds)
         async with asyncio.TaskGroup() as group:
             for part in parts:
                 group.create_task(_PARTS[part](queue, settings, stop))

@@ -77,6 +77,13 @@ class Settings(Section):
     worker_jobs: int = Field(
         default=8, ge=1, le=256, description="Jobs a worker has in hand at once"
     )
+    lease_seconds: float = Field(
+        default=15,
+        ge=0.1,
+        le=300,
+        allow_inf_nan=False,
+        description="How long a worker may be silent before its jobs go to another",
+    )
     grace_seconds: float = Field(
         default=90,
         gt=0,
