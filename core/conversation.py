@@ -39,11 +39,11 @@ class Coverage:
     """What was read and what was not: always true, always shown.
 
     `read` counts the messages shown to the engine and `people` those who wrote them; `since` and
-    `until` are the first and last of them in UTC. `skipped` counts by kind what was seen and left
-    out on purpose ("join", "unreadable"); its "shortened" and "garbled" count messages that are
-    shown, but not whole. `left_out` counts the messages that had no room, all of them older than
-    `left_out_before`. `zone` names the zone in which times are shown, or is empty where the source
-    keeps local times without naming their zone.
+    `until` are when the first and the last of them were sent, in UTC, or None where that is not
+    known. `skipped` counts by kind what was seen and left out on purpose ("join", "unreadable");
+    its "shortened" and "garbled" count messages that are shown, but not whole. `left_out` counts
+    the messages that had no room, all of them older than `left_out_before`. `zone` names the zone
+    in which times are shown, or is empty where the source keeps local times without naming it.
     """
 
     read: int = 0
@@ -82,13 +82,12 @@ class Conversation:
         after.
         """
         ordered = tuple(_oldest_first(messages))
-        times = [message.sent_at for message in ordered if message.sent_at]
         coverage = Coverage(
             read=len(ordered),
             people=len({message.speaker_id for message in ordered}),
             threads=len({message.thread for message in ordered if message.thread}),
-            since=times[0] if times else None,
-            until=times[-1] if times else None,
+            since=ordered[0].sent_at if ordered else None,
+            until=ordered[-1].sent_at if ordered else None,
             zone=zone,
             skipped=dict(skipped or {}),
         )
