@@ -1,0 +1,36 @@
+"""Messages of several lines, for the formats in which a message begins with a line."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from bots.terminal.files.gather import TEXT
+
+Opening = TypeVar("Opening")
+
+
+def fold(
+    lines: Iterable[str], opens: Callable[[str], tuple[Opening, str] | None]
+) -> Iterator[tuple[Opening | None, str]]:
+    """Group lines into messages, each with what its first line said.
+
+    `opens` takes a line and returns what it says and the text it begins with, or None for a line
+    that goes on. The lines before the first opening come one by one, with None.
+    """
+    opening: Opening | None = None
+    parts: list[str] = []
+    size = 0
+    for line in lines:
+        found = opens(line)
+        if found:
+            if opening is not None:
+                yield opening, "\n".join(parts).strip()
+            opening, text = found
+            parts, size = [text], len(text)
+        elif opening is None:
+            yield None, line
+        elif size <= TEXT:
+            # The rest would be cut off anyway, and might never end.
+            parts.append(line)
+            size += len(line) + 1
+    if opening is not None:
+        yield opening, "\n".join(parts).strip()
