@@ -1,0 +1,87 @@
+"""A Slack export: folders of days, with the names of people beside them.
+
+https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports describes it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
+
+from bots.terminal.files.archive import Archive, opened
+from bots.terminal.files.chat import Chat, Item
+from bots.terminal.files.jsontext import Json
+from bots.terminal.files.loose import mapping, sequence, string
+from bots.terminal.files.slackmessage import read
+from bots.terminal.files.slacktext import Names
+from bots.terminal.files.source import Source
+from core.errors import BadFile
+
+_DAY = re.compile(r"([^/]+)/(\d{4}-\d\d-\d\d)\.json")
+_PEOPLE = ("users.json", "org_users.json")
+_CHANNELS = ("channels.json", "groups.json")
+_DIRECT = ("dms.json", "mpims.json")
+
+
+def chats(source: Source) -> Iterator[Chat]:
+    """Read every channel, by title. Raises `BadFile` for what is no export and for a broken day."""
+    with opened(source) as archive:
+        export = _Export(source.name, archive)
+        if not export.days:
+            raise BadFile(
+                f"{source.name}: not a Slack export: there is no day such as "
+                "general/2026-11-19.json in it"
+            )
+        for title, folder in sorted((export.title(folder), folder) for folder in export.days):
+            yield Chat(folder, title, export.items(folder))
+
+
+class _Export:
+    """What an export's names lead to."""
+
+    def __init__(self, name: str, archive: Archive) -> None:
+        self._name = name
+        self._archive = archive
+        self._files = set(archive.names())
+        self.days = self._list()
+        self._names = Names()
+        for user in self._top(_PEOPLE):
+            self._names.users[string(user.get("id"))] = called(user)
+        for channel in self._top(_CHANNELS):
+            self._names.channels[string(channel.get("id"))] = string(channel.get("name"))
+        self._direct = {string(direct.get("id")): direct for direct in self._top(_DIRECT)}
+
+    def title(self, folder: str) -> str:
+        """Name a channel, or a direct conversation after the people in it."""
+        direct = self._direct.get(folder)
+        if direct is None:
+            return f"#{folder}"
+        members = map(string, sequence(direct.get("members")))
+        return ", ".join(self._names.user(member) for member in members) or folder
+
+    def items(self, folder: str) -> Iterator[Item]:
+        """Read a channel's messages, day by day."""
+        for day in self.days[folder]:
+            for value in self._values(f"{folder}/{day}.json"):
+                yield read(value, self._names)
+
+    def _list(self) -> dict[str, list[str]]:
+        days: dict[str, list[str]] = {}
+        for match in filter(None, map(_DAY.fullmatch, sorted(self._files))):
+            days.setdefault(match[1], []).append(match[2])
+        return days
+
+    def _top(self, files: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
+        for file in self._files.intersection(files):
+            yield from (mapping(value) for value in self._values(file))
+
+    def _values(self, file: str) -> Iterator[object]:
+        with TextIOWrapper(self._archive.open(file), "utf-8-sig", errors="replace") as text:
+            json = Json(f"{self._name}/{file}", text)
+            yield from json.items()
+
+
+def called(user: Mapping[str, object]) -> str:
+    """Say what somebody is called: by the name they chose, else by one they were given."""
+    profile = mapping(user.get("profile"))
+    chosen = string(profile.get("display_name")) or string(profile.get("real_name"))
+    return chosen or string(user.get("real_name")) or string(user.get("name"))
