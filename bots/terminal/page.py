@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from core import clean
 from core.conversation import Conversation, Message
 from core.coverage import describe
 from core.summary import Summary
@@ -17,15 +18,14 @@ _WIDTH = 78
 def page(summary: Summary, conversation: Conversation) -> str:
     """Draw a summary for people; each sentence is followed by the numbers of its sources.
 
-    Everything people wrote goes through the transcript's cleaning: no control characters reach
-    the terminal.
+    Everything that people wrote is cleaned: nothing in it turns the terminal's text or colours.
     """
     cited = _cited(summary)
-    lines = [conversation.title, ""]
+    lines = [clean.text(conversation.title), ""]
     for sentence in summary.sentences:
         marks = "".join(f"[{cited.index(source.id) + 1}]" for source in sentence.sources)
         flags = "".join(f" (unchecked: {flag})" for flag in sentence.flags)
-        lines += _wrapped(f"{sentence.text} {marks}{flags}".rstrip(), "• ", "  ")
+        lines += _wrapped(f"{clean.text(sentence.text)} {marks}{flags}".rstrip(), "• ", "  ")
     lines += ["", *_sources(cited, conversation), "", describe(summary.coverage)]
     lines.append(f"{engine(summary.engine, summary.model)} · {summary.seconds:.1f} s")
     return "\n".join(lines)

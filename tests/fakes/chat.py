@@ -1,0 +1,59 @@
+"""A chat platform small enough to read: the witness for flows that the terminal does not need."""
+
+from collections.abc import Sequence
+
+from bots.platform import OnRequest
+from core.conversation import Conversation, Message, Place
+from core.errors import EmptyWindow, Gone
+from core.job import Job
+from core.request import Request
+from core.settings import Settings
+from core.summary import Outcome
+from core.window import Window
+
+
+class Chat:
+    """Channels, members and posts in memory. `screen` is what people see, by message."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, set[str]] = {}
+        self.said: dict[str, list[Message]] = {}
+        self.screen: dict[str, str | Outcome] = {}
+        self.asks: list[Request] = []
+        self.gone = False
+
+    @classmethod
+    def configured(cls, settings: Settings) -> bool:
+        return True
+
+    def say(self, channel: str, members: Sequence[str], *texts: str) -> Place:
+        self.members[channel] = set(members)
+        self.said[channel] = [
+            Message(str(number), members[0], members[0], text) for number, text in enumerate(texts)
+        ]
+        return Place("chat", "w", channel)
+
+    async def listen(self, on_request: OnRequest) -> None:
+        for request in self.asks:
+            await on_request(request)
+
+    async def may_read(self, asker: str | None, place: Place) -> bool:
+        return asker is None or asker in self.members.get(place.channel, ())
+
+    async def history(self, place: Place, window: Window) -> Conversation:
+        messages = window.cut(self.said[place.channel])
+        if not messages:
+            raise EmptyWindow("nothing there")
+        return Conversation.of(place, place.channel, messages)
+
+    async def placeholder(self, job: Job, text: str) -> str:
+        self.screen.setdefault(job.id, text)
+        return job.id
+
+    async def edit(self, job: Job, outcome: Outcome) -> None:
+        if self.gone:
+            raise Gone("the channel was deleted")
+        assert job.placeholder in self.screen
+        self.screen[job.placeholder] = outcome
+
+    async def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""One law, many witnesses: what every platform must do."""
