@@ -1,0 +1,68 @@
+"""Names in a sentence, told from other words by their capital letters."""
+
+import re
+from collections.abc import Iterator
+
+from core.ground import dates
+from core.ground.words import STOP, opens, words
+
+_TOKEN = re.compile(r"[^\W\d_]\w*")
+_COMMON = STOP | frozenset(
+    words("ok okay pm mr mrs ms dr tv pc id faq fyi asap english one two yes yeah hi hello thanks")
+)
+_EVERYONE = frozenset(words("everyone everybody nobody someone somebody anyone another others"))
+
+_SUBJECT = re.compile(
+    r"['’]s\b| (?:and [A-Z]|agrees|advises|asks|complains|explains|hopes|informs|invites|knows"  # noqa: RUF001
+    r"|likes|offers|promises|proposes|recommends|refuses|reminds|replies|says|suggests|tells|thanks"
+    r"|thinks|wants|warns|wonders)\b"
+)
+"""What follows a person. The first word of a sentence has a capital letter whatever it is: for want
+of a dictionary only one that is followed by this is taken for a name."""
+
+_GERMAN = frozenset(words("und der die das ist ein eine mit für nicht zu im den dem auf von wird"))
+"""German gives capital letters to all its nouns: two of these, and no names are found."""
+
+
+def heard(text: str) -> set[str]:
+    """List in lower case every word of three letters and more that was said with a capital."""
+    capital = {token.casefold() for token in {*_TOKEN.findall(text)} if token[0].isupper()}
+    return {name for name in capital - _COMMON if len(name) >= 3}
+
+
+def stated(sentence: str) -> Iterator[list[str]]:
+    """Find the names of a sentence; what stands side by side is one list, as ["New", "York"]."""
+    if len(_GERMAN & {*words(sentence)}) >= 2:
+        return
+    run: list[str] = []
+    end = 0
+    for token in _TOKEN.finditer(sentence):
+        if not _is_name(sentence, token):
+            continue
+        if run and sentence[end : token.start()] != " ":
+            yield run
+            run = []
+        run.append(token[0])
+        end = token.end()
+    if run:
+        yield run
+
+
+def alike(name: str, other: str) -> bool:
+    """Whether one is short for the other (Alex, Alexandra) or one letter off (Jon, John)."""
+    short, long = sorted((name, other), key=len)
+    if len(short) >= 3 and long.startswith(short):
+        return True
+    if len(short) < 3 or len(long) - len(short) > 1:
+        return False
+    at = next(i for i, (one, two) in enumerate(zip(short, long, strict=False)) if one != two)
+    return short[at:] == long[at + 1 :] or short[at + 1 :] == long[at + 1 :]
+
+
+def _is_name(sentence: str, token: re.Match[str]) -> bool:
+    word = token[0].casefold()
+    if not token[0][0].isupper() or len(word) < 2 or word in _COMMON or dates.heard(token[0]):
+        return False
+    if not opens(sentence, token.start()):
+        return True
+    return word not in _EVERYONE and _SUBJECT.match(sentence, token.end()) is not None
