@@ -1,15 +1,42 @@
-"""The line under every summary that says what was read and what was not."""
+"""What was read and what was not, counted and put into words."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.conversation import Coverage
+from core.conversation import Conversation, Coverage
+from core.dialogue import Dialogue
 
 SHORTENED = "shortened"
 """The kind of `Coverage.skipped` for messages too long for one prompt: their starts are read."""
 
 PARTIAL = frozenset({SHORTENED, "garbled"})
 """Kinds that count messages which are read all the same, though not whole."""
+
+
+def cover(
+    conversation: Conversation, lines: Sequence[str], dialogues: Sequence[Dialogue]
+) -> Coverage:
+    """Count what of a conversation the engine saw.
+
+    `lines` is its whole transcript, `dialogues` what was made of the newest part of it. What the
+    platform had already left out or skipped stays counted.
+    """
+    before = conversation.coverage
+    dropped = len(conversation.messages) - sum(len(dialogue.messages) for dialogue in dialogues)
+    whole = set(lines)
+    shortened = sum(line not in whole for dialogue in dialogues for line in dialogue.lines)
+    skipped = dict(before.skipped)
+    if shortened:
+        skipped[SHORTENED] = skipped.get(SHORTENED, 0) + shortened
+    kept = conversation.messages[dropped:]
+    now = Conversation.of(conversation.place, "", kept, skipped, before.zone).coverage
+    return replace(
+        now,
+        left_out=before.left_out + dropped,
+        left_out_before=now.since if dropped else before.left_out_before,
+    )
 
 
 def describe(coverage: Coverage) -> str:
