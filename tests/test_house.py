@@ -12,7 +12,16 @@ ROOT = Path(__file__).parent.parent
 FLOORS = ("core", "bots", "workers")
 SOURCES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 
-CORE_MAY_IMPORT = {"core", "pydantic", "pydantic_settings", "redis", "typer", "rich", "structlog"}
+CORE_MAY_IMPORT = {
+    "core",
+    "pydantic",
+    "pydantic_core",
+    "pydantic_settings",
+    "redis",
+    "typer",
+    "rich",
+    "structlog",
+}
 ONLY_ENGINES_IMPORT = {"torch", "transformers", "bitsandbytes", "accelerate", "peft", "tokenizers"}
 RUNS_CODE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
