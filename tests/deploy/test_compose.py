@@ -46,9 +46,9 @@ def test_it_obeys_the_schema(tmp_path: Path) -> None:
         pytest.skip("the schema comes from a package index, and none is reachable")
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         schema = json.loads(wheel.read("compose/config/compose_spec.json"))
-    jsonschema.validate(old(compose()), schema)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(old(compose()) | {"servcies": {}}, schema)
+    validator = jsonschema.Draft7Validator(schema)
+    assert list(validator.iter_errors(old(compose()))) == []
+    assert list(validator.iter_errors(old(compose()) | {"servcies": {}})), "it does look"
 
 
 @pytest.mark.parametrize("name", SERVICES)
