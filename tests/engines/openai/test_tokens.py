@@ -20,7 +20,7 @@ QWEN = Split(
 )
 SPACED = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n")
-).filter(lambda text: not any("\u3040" <= letter <= "\u9fff" for letter in text))
+).filter(lambda text: not re.search("[\u3040-\u9fff\uf900-\ufaff]", text))
 CHATS = (
     "Ann: don't you think so? I'd say: it's at 12:30, see https://example.org/a_b?c=d",
     "Bo: haha!!! no way :D 😂😂 ... ok then, let's meet @ 9 p.m.",
