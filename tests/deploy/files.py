@@ -9,7 +9,11 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+_PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+PROJECT = _PYPROJECT["project"]
+
+TOOL = _PYPROJECT["tool"]
 
 _VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.files import PROJECT, ROOT, ours
+from tests.deploy.files import PROJECT, ROOT, TOOL, ours
 
 FILES = ("bots/Dockerfile", "workers/Dockerfile")
 
@@ -68,6 +68,18 @@ def test_nobody_is_root_and_nothing_is_left_to_build_with(name: str) -> None:
     assert shipped.index("USER 10001:10001") == len(shipped) - 2, "only CMD comes after it"
     assert any("pip uninstall" in line for line in shipped)
     assert not any(re.search(r"apt-get|pip install|curl|ADD ", line) for line in shipped)
+
+
+def test_files_that_are_no_python_are_installed_too() -> None:
+    """An image is installed, not a checkout: what pyproject.toml does not name stays behind."""
+    named = {
+        file
+        for package, patterns in TOOL["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for file in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    here = {file for floor in ("core", "bots", "workers") for file in (ROOT / floor).rglob("*.*")}
+    assert {file for file in here if file.suffix not in {".py", ".pyc"}} == named
 
 
 @pytest.mark.parametrize("service", sorted(ours()))

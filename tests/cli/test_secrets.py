@@ -1,0 +1,80 @@
+"""No command ever shows a secret: not a wrong one, not a right one, not when things go wrong."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core import plugins
+from core.settings import Settings
+from core.settings.section import keys
+
+CANARY = "canary-9f2c"
+
+PLANNING = str(Path(__file__).parents[2] / "examples/planning.txt")
+
+ARGUMENTS = {
+    "bot": ["terminal"],
+    "jobs": ["ls"],
+    "summarize": [PLANNING],
+    "transcript": [PLANNING],
+}
+"""What a command needs to get as far as the settings; others need nothing."""
+
+COMMANDS = plugins.names("precis.commands")
+
+WRONG = {
+    "every setting is a secret": {key.env: f"\x01{CANARY}" for key in keys(Settings)},
+    "every file is a secret": {f"{key.env}_FILE": CANARY for key in keys(Settings)},
+}
+
+RIGHT = {
+    "REDIS_URL": f"redis://me:{CANARY}@127.0.0.1:1/0",
+    "PRECIS_OPENAI_KEY": f"sk-{CANARY}",
+    "PRECIS_OPENAI_URL": "http://127.0.0.1:1/v1",
+    "PRECIS_ENGINE": "openai",
+    "PRECIS_LOG_LEVEL": "debug",
+}
+
+
+def start(folder: Path, command: str, environ: dict[str, str]) -> subprocess.Popen[str]:
+    inherited = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    words = [command, *ARGUMENTS.get(command, [])]
+    return subprocess.Popen(
+        [sys.executable, "-c", "from core.cli import main; main()", *words],
+        cwd=Path(__file__).parents[2],
+        env={**inherited, "PRECIS_STATE_DIR": str(folder), **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_secret_is_refused_by_every_command_and_not_shown(
+    tmp_path: Path, wrong: str
+) -> None:
+    running = {command: start(tmp_path, command, WRONG[wrong]) for command in COMMANDS}
+    for command, process in running.items():
+        said, _ = process.communicate(timeout=30)
+        assert CANARY not in said
+        if command != "transcript":  # it needs no settings
+            assert process.returncode == 1, command
+            assert "PRECIS_" in said or "REDIS_URL" in said or "precis.toml" in said
+
+
+def test_a_right_secret_is_not_shown_when_nothing_answers(tmp_path: Path) -> None:
+    running = {command: start(tmp_path, command, RIGHT) for command in COMMANDS}
+    until = time.monotonic() + 5
+    for command, process in running.items():
+        try:
+            said, _ = process.communicate(timeout=max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:  # it waits for Redis, as it should
+            process.terminate()
+            said, _ = process.communicate(timeout=30)
+        assert CANARY not in said, command
+        assert said, command
+        assert "Traceback" not in said, command
