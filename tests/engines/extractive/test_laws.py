@@ -70,7 +70,7 @@ async def test_lines_cost_at_least_as_much_as_the_dialogue_they_make(lines: list
     assert engine.count("\n".join(lines)) <= sum(map(engine.count, lines))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text())
 async def test_no_input_at_all_makes_it_fail(dialogue: str) -> None:
     (text,) = await ask(dialogue)
