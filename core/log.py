@@ -65,7 +65,8 @@ def _plain(name: str, value: object) -> object:
     if _PRIVATE.search(name):
         return "…"
     if isinstance(value, str | PrecisError):
-        return CREDENTIALS.sub("", str(value))[:_LINE_LIMIT]
+        shown = "".join(char for char in str(value) if char.isprintable())
+        return CREDENTIALS.sub("", shown)[:_LINE_LIMIT]
     if isinstance(value, BaseException):
         return crash.describe(value)
     return type(value).__name__

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
-
 from core.doctor.check import Check, error, fine, refusal, warning
 from core.doctor.machine import available
-from core.errors import EngineMissing, MissingExtra
-from core.settings import Settings, safe
-from workers.engines.model import Layout, Model, find, present
+from core.errors import BadSetting, EngineError, EngineMissing, MissingExtra
+from core.settings import Settings
+from workers.engines.choice import choose
+from workers.engines.model import Layout, Model, find
+from workers.engines.openai import OpenAI
+from workers.engines.openai.server import Patience
 
 _GIB = 1 << 30
 
@@ -33,6 +34,9 @@ _SPARE = 2 * _GIB
 """For the prompts in hand: 144 KiB per token of Qwen3-4B, so eight dialogues of 1,800 tokens."""
 
 
+_PATIENCE = Patience(connect=3, silence=5, total=8, attempts=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A GPU that torch can use, and its free memory in bytes."""
@@ -43,17 +47,23 @@ class Card:
 
 async def checks(settings: Settings) -> list[Check]:
     """Look at what PRECIS_ENGINE needs; `auto` needs nothing and takes what is there."""
-    if settings.engine == "openai":
-        return [await _server(settings)]
-    if settings.engine not in ("auto", "local"):
-        return [fine("engine", "Engine", f"{settings.engine}: needs no model")]
-    cards = await _cards()
-    if settings.engine == "local" or (cards and present(settings)):
-        return [fine("engine", "Engine", "local"), *_model(settings, cards), _card(cards)]
-    lacking = "there is no model here" if cards else "torch sees no GPU here"
-    cause = f"auto takes extractive, which quotes instead of summarizing: {lacking}"
-    fix = f"on a machine with a GPU: pip install 'precis[worker]' and hf download {settings.model}"
-    return [warning("engine", "Engine", cause, fix)]
+    if settings.engine != "auto":
+        return await _engine(settings.engine, "as set", settings)
+    name, why = choose(settings)
+    if name != "extractive":
+        return await _engine(name, why, settings)
+    cause = f"auto takes extractive, which quotes instead of summarizing: {why}"
+    return [warning("engine", "Engine", cause, "change that, or set PRECIS_ENGINE=extractive")]
+
+
+async def _engine(name: str, why: str, settings: Settings) -> list[Check]:
+    if name == "openai":
+        return [await _served(settings)]
+    found = [fine("engine", "Engine", f"{name}: {why}")]
+    if name == "local":
+        cards = await _cards()
+        found += [*_model(settings, cards), _card(cards)]
+    return found
 
 
 def _model(settings: Settings, cards: list[Card]) -> list[Check]:
@@ -121,37 +131,13 @@ async def _cards() -> list[Card]:
         return []
 
 
-async def _server(settings: Settings) -> Check:
-    if settings.openai_url is None:
-        cause = "openai without an address"
-        return error(
-            "engine", "Engine", cause, "set PRECIS_OPENAI_URL, such as http://host:8000/v1"
-        )
-    key = settings.openai_key
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-    place = safe(settings.openai_url)
+async def _served(settings: Settings) -> Check:
+    """Start the engine: it asks its server for everything that it needs to know."""
+    engine = OpenAI(settings, _PATIENCE)
     try:
-        async with httpx.AsyncClient(timeout=5) as client:
-            answer = await client.get(f"{settings.openai_url.rstrip('/')}/models", headers=headers)
-        return _answer(place, answer, settings.model)
-    except (httpx.HTTPError, ValueError) as fault:
-        cause = f"{place} does not answer as such a server ({type(fault).__name__})"
-        return error("engine", "Engine", cause, "start it, or correct PRECIS_OPENAI_URL")
-
-
-def _answer(place: str, answer: httpx.Response, model: str) -> Check:
-    if answer.status_code in (401, 403):
-        return error("engine", "Engine", f"{place} refuses the key", "correct PRECIS_OPENAI_KEY")
-    if answer.is_error:
-        cause = f"{place} answers with status {answer.status_code}"
-        return error("engine", "Engine", cause, "correct PRECIS_OPENAI_URL: it ends in /v1")
-    if model in _names(answer.json()):
-        return fine("engine", "Engine", f"openai: {place} serves {model}")
-    cause = f"{place} does not serve {model}"
-    return error("engine", "Engine", cause, "set PRECIS_MODEL to the name the server uses")
-
-
-def _names(answer: object) -> list[object]:
-    """Take the models' names out of what a server answers to `/models`."""
-    found = answer.get("data") if isinstance(answer, dict) else None
-    return [entry.get("id") for entry in found or [] if isinstance(entry, dict)]
+        await engine.start()
+    except (BadSetting, EngineError) as fault:
+        return refusal("engine", "Engine", fault)
+    finally:
+        await engine.close()
+    return fine("engine", "Engine", f"openai: {engine.model}, room for {engine.room} tokens")

@@ -74,11 +74,13 @@ def available() -> int | None:
     machine = int(found[1]) << 10 if found else None
     group = Path("/sys/fs/cgroup")
     try:
-        limit = (group / "memory.max").read_text().strip()
+        limit = int((group / "memory.max").read_text())
         used = int((group / "memory.current").read_text())
-    except (OSError, ValueError):
+        cached = re.search(r"inactive_file (\d+)", (group / "memory.stat").read_text())
+    except (OSError, ValueError):  # no container, or one without a limit: "max"
         return machine
-    return machine if limit == "max" or machine is None else min(machine, int(limit) - used)
+    free = limit - used + (int(cached[1]) if cached else 0)
+    return min(free, machine or free)
 
 
 def _folder(folder: Path) -> Check:
@@ -104,5 +106,5 @@ def _disk(folder: Path) -> Check:
 
 
 def _existing(folder: Path) -> Path:
-    """Find the nearest folder that is there already."""
-    return next(place for place in (folder, *folder.parents) if place.is_dir())
+    """Find what is there already on the way to a folder."""
+    return next(place for place in (folder, *folder.parents) if os.path.lexists(place))

@@ -19,10 +19,18 @@ _SKEW = 5.0
 
 async def checks(settings: Settings) -> list[Check]:
     """Look at REDIS_URL's server, the embedded one that runs now, or the one that would start."""
+    if settings.redis_url:
+        return await _server(settings.redis_url.get_secret_value())
     folder = settings.state_dir / "redis"
-    url = settings.redis_url.get_secret_value() if settings.redis_url else embedded.running(folder)
-    if url is None:
-        return [_startable(folder)]
+    try:
+        running = embedded.running(folder)
+        return await _server(running) if running else [_startable(folder)]
+    except OSError as fault:
+        cause = f"{folder} cannot be used: {fault.strerror}"
+        return [error("redis", "Redis", cause, "change its owner or set PRECIS_STATE_DIR")]
+
+
+async def _server(url: str) -> list[Check]:
     redis = connect(url)
     try:
         return await _examine(redis, safe(url))

@@ -34,14 +34,16 @@ def load(
     `environ` is the process's own unless a test says otherwise. Raises BadSetting: one line for
     all values that cannot be used, and for names that nobody knows. Never shows a value.
     """
+    flags = flags or {}
     environ = os.environ if environ is None else environ
+    assert flags.keys() <= section.model_fields.keys()
     toml = sources.parse(environ)
     names.refuse(environ, toml)
     part = sources.table(section, toml)
     found = {
         key.field: value
         for key in keys(section)
-        if (value := sources.given(key, flags or {}, environ, part))
+        if (value := sources.given(key, flags, environ, part))
     }
     try:
         return section(**{field: given.value for field, given in found.items()})

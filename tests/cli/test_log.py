@@ -87,6 +87,7 @@ PRIVATE: list[dict[str, object]] = [
     {"anything": refused(CANARY)},
     {"url": f"redis://me:{CANARY}@host/0"},
     {"url": f"no connection to https://{CANARY}@host"},
+    {"url": f"redis://me:a/{CANARY}?@host/0"},
     {"anything": "x" * 300 + CANARY},
 ]
 
@@ -98,6 +99,11 @@ def test_a_value_that_may_be_private_is_cut_away(
     structlog.get_logger().warning("something", **values)
     assert len(lines(err)) == 1
     assert CANARY not in err.getvalue()
+
+
+def test_a_value_cannot_speak_to_a_terminal(err: io.StringIO) -> None:
+    structlog.get_logger().info("something", file="a\x1b[2J\nb")
+    assert lines(err)[0]["file"] == "a[2Jb"
 
 
 def test_a_fault_made_for_people_is_logged_with_its_words(err: io.StringIO) -> None:

@@ -55,35 +55,35 @@ async def test_a_server_that_serves_the_model_is_fine(patient: Patient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "fix"),
+    ("status", "body", "named"),
     [
         (401, b"", "PRECIS_OPENAI_KEY"),
-        (403, b"", "PRECIS_OPENAI_KEY"),
         (404, b"", "PRECIS_OPENAI_URL"),
         (503, CANARY.encode(), "PRECIS_OPENAI_URL"),
         (200, b"<html>", "PRECIS_OPENAI_URL"),
-        (200, b"\xff", "PRECIS_OPENAI_URL"),
-        (200, b"[1]", "PRECIS_MODEL"),
-        (200, b'{"data": [1, null, {}]}', "PRECIS_MODEL"),
         (200, MODELS, "PRECIS_MODEL"),
     ],
 )
 async def test_a_server_that_cannot_summarize_is_found(
-    patient: Patient, status: int, body: bytes, fix: str
+    patient: Patient, status: int, body: bytes, named: str
 ) -> None:
     with served(status, body) as (url, _):
         found = await patient.examine(PRECIS_ENGINE="openai", PRECIS_OPENAI_URL=url)
     assert found.faults == ["engine"]
-    assert fix in found.rows["engine"].fix
+    assert named in found.rows["engine"].fix
 
 
 async def test_a_server_that_is_down_is_found(patient: Patient) -> None:
-    found = await patient.examine(PRECIS_ENGINE="openai", PRECIS_OPENAI_URL="http://127.0.0.1:1/v1")
+    url = "http://127.0.0.1:1/v1"
+    found = await patient.examine(PRECIS_ENGINE="openai", PRECIS_OPENAI_URL=url)
     assert found.faults == ["engine"]
+    assert url in found.rows["engine"].cause
 
 
 async def test_openai_without_an_address_is_found(patient: Patient) -> None:
-    assert (await patient.examine(PRECIS_ENGINE="openai")).faults == ["engine"]
+    found = await patient.examine(PRECIS_ENGINE="openai")
+    assert found.faults == ["engine"]
+    assert "PRECIS_OPENAI_URL" in found.rows["engine"].cause
 
 
 def folder(place: Path, **files: int) -> str:

@@ -72,6 +72,17 @@ async def test_a_state_folder_that_cannot_be_written_is_found(patient: Patient) 
     assert "PRECIS_STATE_DIR" in found.rows["state"].fix
 
 
+async def test_a_state_folder_that_is_a_file_is_found(patient: Patient) -> None:
+    (patient.folder / "state").write_text("")
+    assert "state" in (await patient.examine()).faults
+
+
+async def test_a_state_folder_that_cannot_be_named_is_found(patient: Patient) -> None:
+    found = await patient.examine(PRECIS_STATE_DIR=f"/{'x' * 300}")
+    assert found.faults == ["redis"]
+    assert "PRECIS_STATE_DIR" in found.rows["redis"].fix
+
+
 async def test_a_disk_without_room_is_found(patient: Patient) -> None:
     found = await patient.examine(PRECIS_STATE_DIR="/proc/precis")  # it has 0 bytes free
     assert "disk" in found.faults

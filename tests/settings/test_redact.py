@@ -23,6 +23,10 @@ def test_user_and_password_and_query_are_cut(url: str, shown: str) -> None:
     assert safe(url) == shown
 
 
-@given(st.text(alphabet="a:@%[]&=.", max_size=12), st.text(alphabet="a:@%[]&=.", max_size=12))
+ODD = st.text(alphabet="a:@%[]&=./?# ", max_size=12)
+
+
+@given(ODD, ODD)
 def test_no_password_gets_through(before: str, after: str) -> None:
-    assert CANARY not in safe(f"redis://me:{before}{CANARY}{after}@host:1/0")
+    url = f"redis://me:{before}{CANARY}{after}@host:1/0"
+    assert CANARY not in safe(url)
