@@ -6,8 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from core import plugins
 from core.settings import Settings
 from core.settings.section import keys
@@ -26,10 +24,7 @@ ARGUMENTS = {
 
 COMMANDS = plugins.names("precis.commands")
 
-WRONG = {
-    "every setting is a secret": {key.env: f"\x01{CANARY}" for key in keys(Settings)},
-    "every file is a secret": {f"{key.env}_FILE": CANARY for key in keys(Settings)},
-}
+WRONG = {key.env: f"\x01{CANARY}" for key in keys(Settings)}
 
 RIGHT = {
     "REDIS_URL": f"redis://me:{CANARY}@127.0.0.1:1/0",
@@ -53,17 +48,14 @@ def start(folder: Path, command: str, environ: dict[str, str]) -> subprocess.Pop
     )
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-def test_a_wrong_secret_is_refused_by_every_command_and_not_shown(
-    tmp_path: Path, wrong: str
-) -> None:
-    running = {command: start(tmp_path, command, WRONG[wrong]) for command in COMMANDS}
+def test_a_wrong_secret_is_refused_by_every_command_and_not_shown(tmp_path: Path) -> None:
+    running = {command: start(tmp_path, command, WRONG) for command in COMMANDS}
     for command, process in running.items():
         said, _ = process.communicate(timeout=30)
         assert CANARY not in said
         if command != "transcript":  # it needs no settings
             assert process.returncode == 1, command
-            assert "PRECIS_" in said or "REDIS_URL" in said or "precis.toml" in said
+            assert "REDIS_URL (redis_url in precis.toml) must be" in said
 
 
 def test_a_right_secret_is_not_shown_when_nothing_answers(tmp_path: Path) -> None:
