@@ -35,8 +35,8 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """The sentences on one line."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        """The sentences, one per line: quotes do not always end in a full stop."""
+        return "\n".join(sentence.text for sentence in self.sentences)
 
 
 class Reason(StrEnum):

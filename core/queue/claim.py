@@ -20,7 +20,8 @@ class Claim:
     """A job under a lease. `attempt` is the fence: once it is outdated, every step is refused.
 
     `text` is what the stage works on, as JSON: nothing to read, a conversation to summarize, an
-    outcome to deliver. `job` is None where what lay in Redis was no job that could be read.
+    outcome to deliver. `job` is None where what lay in Redis was no job that could be read. A
+    `suspect` was in the hands of a worker that died: it is tried alone.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Claim:
     attempt: str
     job: Job | None
     text: bytes
+    suspect: bool = False
 
     def placed(self, placeholder: str) -> Self:
         """Remember the message that the answer will replace."""

@@ -36,6 +36,7 @@ class Consumer:
         self._jobs: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._hung = False
+        self._alone = False
 
     def stop(self) -> None:
         """Take no more jobs. `run` returns when those in hand are done or handed back."""
@@ -71,14 +72,20 @@ class Consumer:
             await pause.wait(self._stop)
 
     async def _claim(self) -> Claim | None:
-        if len(self._jobs) >= self._hands:
+        if len(self._jobs) >= self._hands or self._alone:
             return None
-        return await self._queue.claim(list(self._stages), self._name)
+        alone = not self._jobs
+        return await self._queue.claim(list(self._stages), self._name, alone=alone)
 
     def _start(self, claim: Claim) -> None:
+        self._alone = claim.suspect
         job = asyncio.create_task(self._serve(claim))
         self._jobs.add(job)
-        job.add_done_callback(self._jobs.discard)
+        job.add_done_callback(self._end)
+
+    def _end(self, job: asyncio.Task[None]) -> None:
+        self._jobs.discard(job)
+        self._alone = False
 
     async def _drain(self, grace: float) -> None:
         if self._jobs:
@@ -93,7 +100,7 @@ class Consumer:
             with suppress(RedisAway):  # the taking loop speaks of it
                 if died := await self._queue.sweep(self._name):
                     log.warning("workers-died", jobs=died)
-            await asyncio.sleep(1)
+            await asyncio.sleep(min(1.0, self._queue.lease / 2))
 
     async def _serve(self, claim: Claim) -> None:
         """Let the stage's handler work while the lease holds, and settle how it ended."""

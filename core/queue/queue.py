@@ -61,13 +61,21 @@ class Queue:
             raise QueueFull(f"{limit} requests are waiting already: try again in a few minutes")
         return Ticket(name, new=word == "new")
 
-    async def claim(self, stages: Sequence[str], worker: str = "") -> Claim | None:
-        """Take the next job of any of `stages`: people before digests, workspaces in turn."""
-        answer = await self._run["claim"](self.lease * 1000, VERSION, worker, *stages)
+    async def claim(
+        self, stages: Sequence[str], worker: str = "", *, alone: bool = True
+    ) -> Claim | None:
+        """Take the next job of any of `stages`: people before digests, workspaces in turn.
+
+        A job whose worker died goes first, and only to a worker with nothing else in hand
+        (`alone`): so the jobs beside it are not blamed for a second death.
+        """
+        ours = (self.lease * 1000, VERSION, worker, int(alone))
+        answer = await self._run["claim"](*ours, *stages)
         if not isinstance(answer, list):
             return None
-        name, stage, attempt, job, text = answer
-        return Claim(_word(name), _word(stage), _word(attempt), _job(job), text)
+        name, stage, attempt, kind, job, text = answer
+        suspect = _word(kind) == "suspect"
+        return Claim(_word(name), _word(stage), _word(attempt), _job(job), text, suspect)
 
     async def beat(self, claim: Claim) -> Beat:
         """Renew the lease; hear whether the job is still ours and still wanted."""
@@ -118,12 +126,10 @@ class Queue:
     async def position(self, job: str) -> int | None:
         """Count the jobs ahead of this one in its stage, or None when it does not wait."""
         with reaching():
-            stage, priority = await self.space.redis.hmget(
-                self._key("job", job), "stage", "priority"
-            )
-            if stage is None or priority is None:
+            stage, lane = await self.space.redis.hmget(self._key("job", job), "stage", "class")
+            if stage is None or lane is None:
                 return None
-            waiting = self._key(_word(stage), "waiting", _word(priority))
+            waiting = self._key(_word(stage), "waiting", _word(lane))
             rank = await self.space.redis.zrank(waiting, job)
         return rank if isinstance(rank, int) else None
 

@@ -40,7 +40,7 @@ async def test_fifty_kills_in_the_middle_of_a_job_lose_nothing_and_repeat_nothin
     await house.ready(2)
     slowest = 0.0
     for number in range(KILLS):
-        job = await house.ask(f"Message {number} !steps 25")
+        job = await house.ask(f"Message {number} !steps 12")
         victim = await house.holder(job)
         victim.kill()
         killed = time.monotonic()
@@ -92,7 +92,7 @@ async def test_a_stuck_engine_loses_its_job_and_asks_for_a_fresh_process(
 
 async def test_what_does_not_fit_the_memory_ends_with_a_notice(house: Installation) -> None:
     worker = house.hire()
-    job = await house.ask("!full")
+    job = await house.ask(*["!full " * 40] * 3)
     assert await house.reason(job) == Reason.NO_ROOM
     assert worker.poll() is None
     assert isinstance(await house.answer(await house.ask("Small")), Summary)
@@ -105,9 +105,11 @@ async def test_a_stopping_worker_ends_its_job_and_exits_in_peace(house: Installa
     await house.holder(job)
     worker.terminate()
     later = await house.ask("Later")
-    assert isinstance(await house.answer(job), Summary)
     await wait_until(lambda: worker.poll() == 0, 20, "the end of the worker")
+    assert (await house.counts())["advanced"] == 1
     assert await house.queue.position(later) == 0
+    house.hire("--only", "deliver")
+    assert isinstance(await house.answer(job), Summary)
 
 
 async def test_a_job_that_outlasts_the_grace_is_handed_back_at_once(house: Installation) -> None:

@@ -199,3 +199,39 @@ async def test_a_cancelled_job_of_a_dead_worker_is_not_tried_again(brief: Queue)
     await die(brief)
     notice = await take(brief, "deliver.terminal")
     assert json.loads(notice.text) == {"notice": Reason.CANCELLED}
+
+
+async def test_a_suspect_is_tried_alone_and_first(brief: Queue) -> None:
+    await brief.enqueue(job("suspect"), "summarize", b"", 10)
+    await take(brief)
+    await brief.enqueue(job("other"), "summarize", b"", 10)
+    await die(brief)
+    assert await brief.claim(["summarize"], alone=False) is None
+    claim = await take(brief)
+    assert (claim.id, claim.suspect) == ("suspect", True)
+    other = await brief.claim(["summarize"], alone=False)
+    assert other
+    assert (other.id, other.suspect) == ("other", False)
+
+
+async def test_who_died_beside_poison_is_not_buried(brief: Queue) -> None:
+    for name in ("poison", "bystander"):
+        await brief.enqueue(job(name), "summarize", b"", 10)
+    await take(brief)
+    await take(brief)
+    deaths = 0
+
+    async def both() -> bool:
+        nonlocal deaths
+        deaths += await brief.sweep()
+        return deaths == 2
+
+    await wait_until(both)
+    for _ in range(2):
+        suspect = await take(brief)
+        if suspect.id == "poison":
+            await die(brief)
+        else:
+            assert await brief.advance(suspect, "deliver.terminal", b"the summary")
+    dead = [entry.id for entry in await Ledger(brief).all() if entry.state == "dead"]
+    assert dead == ["poison"]

@@ -9,7 +9,7 @@ import re
 
 _HEAD = "Below is a conversation between people. Write a concise summary of the conversation."
 _THOUGHT = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
-_NEXT_SECTION = re.compile(r"(^|\n)\s*###.*", re.DOTALL)
+_NEXT_SECTION = re.compile(r"^[ \t]*###.*", re.DOTALL | re.MULTILINE)
 
 INSTRUCTION = f"{_HEAD} Use the language of the conversation. Reply with the summary only."
 """What an instruct model is asked for in front of the dialogue (profile `chat`)."""

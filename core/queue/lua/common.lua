@@ -27,22 +27,24 @@ local function owned(id, attempt)
 end
 
 -- Put a job into its lane. A workspace is in `turns` exactly while its lane is not empty.
+-- A job whose worker died is a suspect: it waits apart, to be tried alone.
 local function wait(id, side)
-  local job = redis.call('HMGET', key('job', id), 'stage', 'priority', 'workspace')
-  local stage, priority, workspace = job[1], job[2], job[3]
+  local job = redis.call('HMGET', key('job', id), 'stage', 'priority', 'workspace', 'deaths')
+  local stage, class, workspace = job[1], job[2], job[3]
   if not stage then return end
-  redis.call('HSET', key('job', id), 'state', 'waiting')
-  local lane = key(stage, 'lane', priority, workspace)
-  local turns = key(stage, 'turns', priority)
+  if job[4] then class = 'suspect' end
+  redis.call('HSET', key('job', id), 'state', 'waiting', 'class', class)
+  local lane = key(stage, 'lane', class, workspace)
+  local turns = key(stage, 'turns', class)
   if redis.call(side, lane, id) == 1 then redis.call('RPUSH', turns, workspace) end
   redis.call('EXPIRE', lane, KEEP)
   redis.call('EXPIRE', turns, KEEP)
-  put('ZADD', stage .. ':waiting:' .. priority, now(), id)
+  put('ZADD', stage .. ':waiting:' .. class, now(), id)
 end
 
 local function unwait(id)
-  local job = redis.call('HMGET', key('job', id), 'stage', 'priority')
-  if job[1] then redis.call('ZREM', key(job[1], 'waiting', job[2]), id) end
+  local job = redis.call('HMGET', key('job', id), 'stage', 'class')
+  if job[2] then redis.call('ZREM', key(job[1], 'waiting', job[2]), id) end
   redis.call('ZREM', key('leases'), id)
   redis.call('ZREM', key('later'), id)
 end
