@@ -103,16 +103,16 @@ def _skipped(skipped: dict[str, int]) -> str:
 
 
 def _rest(coverage: Coverage) -> str:
-    partial = [
-        f"{coverage.skipped[kind]:,} {kind}" for kind in sorted(PARTIAL & {*coverage.skipped})
+    parts = [
+        f"{n:,} {kind}" for kind, n in sorted(coverage.skipped.items()) if n and kind in PARTIAL
     ]
     if coverage.left_out:
-        before = coverage.left_out_before
-        older = (
-            f"older than {_short(before.astimezone(_zone(coverage.zone)[0]))}"
-            if before
-            else "older"
-        )
-        total = coverage.read + coverage.left_out
-        return " · ".join([f"newest {coverage.read:,} of {total:,}, {older} left out", *partial])
-    return " · ".join(partial) or "all covered"
+        parts.insert(0, _newest(coverage))
+    return " · ".join(parts) or "all covered"
+
+
+def _newest(coverage: Coverage) -> str:
+    total = coverage.read + coverage.left_out
+    before = coverage.left_out_before
+    than = f" than {_short(before.astimezone(_zone(coverage.zone)[0]))}" if before else ""
+    return f"newest {coverage.read:,} of {total:,}, older{than} left out"

@@ -12,6 +12,8 @@ _DOMAIN = re.compile(r"(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/.*)?")
 def find(text: str) -> Iterator[str]:
     """Find links as they stand in a text, without the punctuation around them."""
     for token in text.split():
+        if "." not in token:
+            continue
         bare = token.strip(AROUND)
         if found := _LINK.search(token):
             yield found[0].rstrip(AROUND)

@@ -13,8 +13,8 @@ _COMMON = STOP | frozenset(
 _EVERYONE = frozenset(words("everyone everybody nobody someone somebody anyone another others"))
 
 _SUBJECT = re.compile(
-    r"['’]s\b| (?:and [A-Z]|agrees|advises|asks|complains|explains|hopes|informs|invites|knows"  # noqa: RUF001
-    r"|likes|offers|promises|proposes|recommends|refuses|reminds|replies|says|suggests|tells|thanks"
+    r"['’]s\b| (?:and [A-Z]\w*|agrees|advises|asks|complains|explains|hopes|informs|invites"  # noqa: RUF001
+    r"|knows|likes|offers|promises|proposes|recommends|refuses|reminds|replies|says|suggests|tells|thanks"
     r"|thinks|wants|warns|wonders)\b"
 )
 """What follows a person. The first word of a sentence has a capital letter whatever it is: for want

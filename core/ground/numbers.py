@@ -38,7 +38,7 @@ def heard(text: str) -> set[str]:
     text = _plain(text)
     found = {str(value) for value in _spelled(text, _HEARD)}
     found |= {str(_HEARD[digit]) for digit in _HAN.findall(text)}
-    for token, thousand, _ in _NUMBER.findall(text):
+    for token, thousand, _ in {*_NUMBER.findall(text)}:
         found |= _readings(token)
         found |= {_value(part) for part in re.split("[.,:]", token)}
         found |= {f"{_value(token)}000"} if thousand else set()
@@ -77,7 +77,7 @@ def _plain(text: str) -> str:
 
 
 def _spelled(text: str, values: dict[str, int]) -> Iterator[int]:
-    for tens, word in _WORDS.findall(text):
+    for tens, word in {*_WORDS.findall(text)}:
         if tens and 0 < values.get(word, 0) < 10:
             yield values[tens] + values[word]
         else:

@@ -61,3 +61,14 @@ def test_times_are_shown_in_the_coverage_zone(change: dict[str, object], period:
 
 def test_a_source_without_times_shows_none() -> None:
     assert describe(Coverage(read=1, people=1)) == "1 message · 1 person · all covered"
+
+
+def test_kinds_that_were_never_met_are_not_mentioned() -> None:
+    assert describe(Coverage(read=2, people=1, skipped={"join": 0, "shortened": 0})) == (
+        "2 messages · 1 person · all covered"
+    )
+
+
+def test_what_was_left_out_at_an_unknown_time_is_said_too() -> None:
+    line = describe(Coverage(read=2, people=1, left_out=3))
+    assert line == "2 messages · 1 person · newest 2 of 5, older left out"

@@ -76,6 +76,21 @@ def test_a_quote_finds_exactly_its_message(quote: str, ids: list[str]) -> None:
     assert sentence.flags == ()
 
 
+def test_a_quote_is_the_message_that_says_nothing_else() -> None:
+    where = dialogue("Ben: ok, see you there", "Ben: ok", "Ben: ok")
+    assert sources("Ben: ok", where) == ["m1"]
+
+
+def test_a_message_that_adds_one_common_word_is_no_source() -> None:
+    where = dialogue(
+        "Ana: the landlord repairs the broken kitchen window on thursday morning",
+        "Ben: thursday is fine, thursday it is",
+        "Ana: great, bike repairs are cheap and fast too",
+    )
+    text = "The landlord repairs a broken kitchen window on Thursday morning, which is great."
+    assert sources(text, where) == ["m0"]
+
+
 def test_a_quote_may_span_the_lines_of_its_message() -> None:
     where = dialogue("Ana: first\nsecond\n\nthird", "Ben: second third")
     assert sources("Ana: second third", where) == ["m0"]
@@ -160,6 +175,7 @@ def test_what_was_said_in_other_words_is_not_flagged(text: str) -> None:
         ("Kevin tells Ben about the lake.", "name"),
         ("Kevin's blanket is blue.", "name"),
         ("Kevin and Maria come to the lake.", "name"),
+        ("Kevin and Ben come to the lake.", "name"),
         ("They meet at 8 pm at the lake.", "number"),
         ("They meet at 19:45 at the lake.", "number"),
         ("Clara makes salad for fifteen people.", "number"),
@@ -234,6 +250,17 @@ def test_a_verbatim_quote_always_finds_its_speakers_words(
     assert lines[found].partition(": ")[0] == speaker
     assert " ".join(said.split()) in " ".join(lines[found].split())
     assert sentence.flags == ()
+
+
+@pytest.mark.parametrize(
+    "shape", ["1.", "a.", "twenty ", "half ", "Ab ", "http://", "漢", "\u200d"]
+)
+def test_hostile_text_is_read_in_linear_time(shape: str) -> None:
+    text = shape * (400_000 // len(shape))
+    started = time.perf_counter()
+    where = dialogue(f"Ana: {text}")
+    ground([text[:2_000], f"Ana: {text[:2_000]}"], where)
+    assert time.perf_counter() - started < 5
 
 
 def test_grounding_is_linear_in_the_dialogue() -> None:

@@ -251,7 +251,7 @@ async def test_two_summaries_can_wait_inside_one_engine() -> None:
     assert [summary.text for summary in await asyncio.gather(*tasks)] == ["They talk."] * 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(), st.integers(1, 60), st.booleans(), st.integers(0, 5))
 def test_whatever_was_said_the_numbers_add_up_and_every_source_exists(
     messages: list[Message], size: int, quotes: bool, n: int
