@@ -48,7 +48,7 @@ class Intake:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ACCESS))
             return
         try:
-            conversation = await self._platform.history(request.source, request.window)
+            conversation = await self._platform.history(request)
         except EmptyWindow:
             await patiently(lambda: self._queue.refuse(claim, Reason.NOTHING_NEW))
             return
@@ -58,7 +58,7 @@ class Intake:
 
     async def ask(self, request: Request) -> Ticket:
         """Read a conversation now and let it wait for a summarizer."""
-        conversation = await self._platform.history(request.source, request.window)
+        conversation = await self._platform.history(request)
         job = self.job(request)
         placed = replace(job, placeholder=await self._place(job, conversation))
         text = write_conversation(conversation)

@@ -16,7 +16,6 @@ from core.request import Request
 from core.server import Space
 from core.settings import Settings
 from core.summary import Outcome
-from core.window import Window
 
 OnRequest = Callable[[Request], Awaitable[None]]
 """Awaited by the platform before it acknowledges what asked: then the request is safe."""
@@ -63,10 +62,11 @@ class Platform(Delivery, Protocol):
         """Hear requests until cancelled or until nobody can ask any more."""
         ...
 
-    async def history(self, place: Place, window: Window) -> Conversation:
-        """Read the newest messages of `window`, whole threads included; oldest first in the answer.
+    async def history(self, request: Request) -> Conversation:
+        """Read what a request asks for: its window of its source, threads included, oldest first.
 
-        Our own posts and what triggered the request are left out. Raises EmptyWindow.
+        Where there are more messages than can be read, the newest are. Our own posts and the
+        message that asked are left out. Raises EmptyWindow.
         """
         ...
 

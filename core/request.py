@@ -29,7 +29,9 @@ class Request:
 
     `key` names the event that asked, so that hearing it twice makes one job. `asker` is the
     platform's id of a person, or None where a schedule asks. `zone` is the asker's own (IANA), and
-    `locale` their language where the platform tells it (BCP 47).
+    `locale` their language where the platform tells it (BCP 47). `trigger` is the id of the message
+    that asked, which is no part of the conversation. `via` is the platform's own means to answer
+    this one request, such as a response URL: a secret, dropped with the job.
     """
 
     key: str
@@ -41,3 +43,5 @@ class Request:
     visibility: Visibility = Visibility.PRIVATE
     zone: str = "UTC"
     locale: str | None = None
+    trigger: str | None = None
+    via: str | None = None

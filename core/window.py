@@ -14,13 +14,15 @@ from core.conversation import Message
 class Window:
     """The newest `last` messages sent at or after `since` and before `until`, all in UTC.
 
-    `after` is the id of the message to start behind. Whatever is None does not limit.
+    `after` is the id of the message to start behind. `mine` starts behind the asker's own last
+    message; the platform, which knows who that is, finds it. Whatever is None does not limit.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     last: int | None = None
     after: str | None = None
+    mine: bool = False
 
     @classmethod
     def parse(cls, words: str, now: datetime, zone: ZoneInfo) -> Self:

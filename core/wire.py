@@ -19,12 +19,14 @@ VERSION = 2
 """Of the schema that this release writes."""
 
 
-def _locale(job: dict[str, Any]) -> dict[str, Any]:
-    """Version 2 knows the asker's language."""
-    return {**job, "request": {**job["request"], "locale": None}}
+def _second(job: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 knows the asker's language, what asked, and the platform's means to answer."""
+    request = {**job["request"], "locale": None, "trigger": None, "via": None}
+    request["window"] = {**request["window"], "mine": False}
+    return {**job, "request": request}
 
 
-_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _locale}
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _second}
 """From each older version to the next one."""
 
 _job = TypeAdapter(Job)

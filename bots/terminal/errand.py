@@ -64,7 +64,7 @@ class Errand:
         async def ask(request: Request) -> None:
             self.say("request", f"summarize {terminal.title(request.source)}")
             try:
-                conversation = await terminal.history(request.source, request.window)
+                conversation = await terminal.history(request)
                 ticket = await intake.ask(request)
             except EmptyWindow as error:
                 empty.append(error)

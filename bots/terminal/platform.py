@@ -60,12 +60,13 @@ class Terminal:
         """Whoever could open the file may read it."""
         return True
 
-    async def history(self, place: Place, window: Window) -> Conversation:
+    async def history(self, request: Request) -> Conversation:
         """Take what lies in the window of an open conversation. Raises EmptyWindow."""
+        place = request.source
         conversation = self._conversations.get(place)
         if conversation is None:
             raise EmptyWindow(f"{place.channel} is not open any more: run the command again")
-        messages = window.cut(conversation.messages)
+        messages = request.window.cut(conversation.messages)
         if not messages:
             raise EmptyWindow(f"{conversation.title}: no messages in the window, try --window all")
         if len(messages) == len(conversation.messages):

@@ -9,7 +9,6 @@ from core.job import Job
 from core.request import Request
 from core.settings import Settings
 from core.summary import Outcome
-from core.window import Window
 
 
 class Chat:
@@ -40,8 +39,9 @@ class Chat:
     async def may_read(self, asker: str | None, place: Place) -> bool:
         return asker is None or asker in self.members.get(place.channel, ())
 
-    async def history(self, place: Place, window: Window) -> Conversation:
-        messages = window.cut(self.said[place.channel])
+    async def history(self, request: Request) -> Conversation:
+        place = request.source
+        messages = request.window.cut(self.said[place.channel])
         if not messages:
             raise EmptyWindow("nothing there")
         return Conversation.of(place, place.channel, messages)

@@ -50,14 +50,15 @@ async def placed(witness: Evidence) -> Job:
 async def test_history_is_whole_and_oldest_first(witness: Evidence) -> None:
     texts = [f"message {number}" for number in range(250)]
     place = await witness.said(texts)
-    conversation = await witness.platform.history(place, Window())
+    conversation = await witness.platform.history(asking(place, witness.member).request)
     assert [message.text for message in conversation.messages] == texts
     assert conversation.coverage.read == 250
 
 
 async def test_a_window_of_some_messages_is_the_newest_ones(witness: Evidence) -> None:
     place = await witness.said([f"message {number}" for number in range(30)])
-    conversation = await witness.platform.history(place, Window(last=3))
+    request = replace(asking(place, witness.member).request, window=Window(last=3))
+    conversation = await witness.platform.history(request)
     texts = [message.text for message in conversation.messages]
     assert texts == ["message 27", "message 28", "message 29"]
 
@@ -65,7 +66,7 @@ async def test_a_window_of_some_messages_is_the_newest_ones(witness: Evidence) -
 async def test_an_empty_place_is_said_to_be_empty(witness: Evidence) -> None:
     place = await witness.said([])
     with pytest.raises(EmptyWindow):
-        await witness.platform.history(place, Window())
+        await witness.platform.history(asking(place, witness.member).request)
 
 
 async def test_members_may_read_and_strangers_may_not(witness: Evidence) -> None:

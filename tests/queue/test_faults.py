@@ -1,6 +1,7 @@
 """What the queue does when workers die, fail, hang and come back from the dead."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -126,6 +127,19 @@ async def test_four_errors_bury_a_job_and_its_asker_hears_it(queue: Queue) -> No
     assert answers == ["later", "later", "later", "buried"]
     notice = await take(queue, "deliver.terminal")
     assert json.loads(notice.text) == {"notice": Reason.FAILED}
+
+
+async def test_a_dead_letter_keeps_the_request_and_drops_its_secret(queue: Queue) -> None:
+    asked = job("a")
+    secret = replace(asked, request=replace(asked.request, via="https://hooks.example/secret"))
+    await queue.enqueue(secret, "summarize", b"what people said", 10)
+    for _ in range(4):
+        await queue.fail(await take(queue))
+        await hurry(queue)
+    await queue.finish(await take(queue, "deliver.terminal"))
+    assert (await Ledger(queue).find("a")).job == asked
+    dead = await queue.space.redis.hgetall(f"{queue.space.prefix}dead:a")
+    assert "secret" not in repr(dead)
 
 
 async def test_deaths_and_errors_are_counted_apart(brief: Queue) -> None:

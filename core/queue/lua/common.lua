@@ -72,11 +72,19 @@ local function excuse(id, reason)
   move(id, 'deliver.' .. job[2], '{"notice":"' .. reason .. '"}')
 end
 
--- Write a job into the dead letters, without its text, and excuse it.
+-- A job without the platform's means to answer it, which are secrets.
+local function bare(raw)
+  local read, job = pcall(cjson.decode, raw or '')
+  if not read or type(job) ~= 'table' or type(job.request) ~= 'table' then return '' end
+  job.request.via = cjson.null
+  return cjson.encode(job)
+end
+
+-- Write a job into the dead letters, without text and secrets, and excuse it.
 local function bury(id, reason)
   local job = redis.call('HMGET', key('job', id), 'stage', 'job', 'attempt')
   local dead = key('dead', id)
-  redis.call('HSET', dead, 'stage', job[1] or '', 'job', job[2] or '', 'attempt', job[3] or '0',
+  redis.call('HSET', dead, 'stage', job[1] or '', 'job', bare(job[2]), 'attempt', job[3] or '0',
     'reason', reason, 'at', now())
   redis.call('EXPIRE', dead, 604800)
   redis.call('ZADD', key('dead'), now(), id)
