@@ -1,6 +1,5 @@
 """A Slack export's files: in a folder, or in a zip, which is never unpacked."""
 
-import os
 import struct
 import zipfile
 import zlib
@@ -71,12 +70,11 @@ class _Folder:
 
     def _list(self, path: Path, prefix: str, *, deeper: bool) -> Iterator[str]:
         # Only one level down: there a link that leads back up comes to its end.
-        with os.scandir(path) as entries:
-            for entry in entries:
-                if entry.is_file() and entry.name.endswith(".json"):
-                    yield prefix + entry.name
-                elif deeper and entry.is_dir():
-                    yield from self._list(path / entry.name, f"{entry.name}/", deeper=False)
+        for entry in path.iterdir():
+            if entry.suffix == ".json" and entry.is_file():
+                yield prefix + entry.name
+            elif deeper and entry.is_dir():
+                yield from self._list(entry, f"{entry.name}/", deeper=False)
 
 
 class _Zip:

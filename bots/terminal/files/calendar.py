@@ -29,6 +29,8 @@ class Calendar:
     def note(self, found: Header) -> None:
         """Take one more header into account."""
         self.headers += 1
+        if found.date == self._last:
+            return
         self._padded |= found.padded
         first, second, _ = found.date
         self._days[Order.DAY_FIRST] += first > 12

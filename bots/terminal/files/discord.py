@@ -36,8 +36,7 @@ def chats(source: Source) -> Iterator[Chat]:
         for key in json.members():
             if key == "messages" and json.starts("["):
                 seen = True
-                title = string(channel.get("name")) or source.name
-                yield Chat(title, f"#{title}" if channel else title, parse(json, _thread(channel)))
+                yield Chat(*_named(channel, source.name), parse(json, _thread(channel)))
             elif key == "channel":
                 channel = mapping(json.value())
             else:
@@ -68,6 +67,12 @@ def read(item: object, thread: str | None = None) -> Item:
     name = called(author) or f"Unknown user ({speaker})"
     sent_at = _moment(string(message.get("timestamp")))
     return Message(number, name, speaker, said, sent_at, thread, _answered(message))
+
+
+def _named(channel: Mapping[str, object], file: str) -> tuple[str, str]:
+    name = string(channel.get("name")) or file
+    shared = string(channel.get("type")).startswith("Guild")
+    return name, f"#{name}" if shared else name
 
 
 def _thread(channel: Mapping[str, object]) -> str | None:

@@ -8,7 +8,6 @@ What `precis transcript` prints can be read again.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from textwrap import dedent
 
 from bots.terminal.files.chat import Chat, Item
 from bots.terminal.files.fold import fold
@@ -57,8 +56,9 @@ def opens(line: str) -> tuple[Opening, str] | None:
 
 def _level(text: str) -> str:
     """Take back the indentation that only says that a message goes on."""
-    first, more, rest = text.partition("\n")
-    return f"{first}\n{dedent(rest)}" if more else first
+    first, *rest = text.split("\n")
+    indent = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
+    return "\n".join((first, *(line[indent:] for line in rest)))
 
 
 def _moment(date: str | None, time: str) -> datetime | None:
