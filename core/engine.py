@@ -26,7 +26,10 @@ class Engine(Protocol):
     """Whether every line that comes out is `Speaker: words` taken verbatim from the dialogue."""
 
     def count(self, text: str) -> int:
-        """Count tokens of `text`. A dialogue has at most the sum of its lines' counts."""
+        """Count tokens of `text`. A dialogue has at most the sum of its lines' counts.
+
+        May be called from any thread.
+        """
         ...
 
     async def start(self) -> None:
@@ -36,6 +39,7 @@ class Engine(Protocol):
     async def generate(self, dialogues: Sequence[str], limit: int, pulse: Pulse) -> list[str]:
         """Summarize each dialogue (lines of `Speaker: text`) in at most `limit` new tokens.
 
+        Where many summaries are merged, a dialogue is made of their sentences, without speakers.
         Texts come back in the order of `dialogues`, one sentence per line where the engine
         knows better than a splitter. Beats `pulse` at each step. Raises EngineDown for a passing
         fault and OutOfMemory when even a single dialogue does not fit; both leave the engine

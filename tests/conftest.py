@@ -1,13 +1,21 @@
 """A real Redis for every test, and nothing in it that would stay for ever."""
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from core.embedded import Embedded
 from core.queue import Queue
 from core.server import Space, connect
+
+
+# How long a property takes is no property: machines are busy. What lands is decided by the same
+# examples each time; developers get new ones.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """From a conversation to a grounded summary."""
 
 from core.engine import Engine
-from core.errors import OutOfMemory
+from core.errors import EmptyWindow, OutOfMemory
 from core.pulse import Pulse
 from core.queue import Claim, Queue
 from core.queue.patience import patiently
@@ -33,6 +33,8 @@ class Summarizer:
             )
         except Illegible:
             await patiently(lambda: self._queue.refuse(claim, Reason.UNREADABLE))
+        except EmptyWindow:
+            await patiently(lambda: self._queue.refuse(claim, Reason.NOTHING_NEW))
         except OutOfMemory:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ROOM))
         else:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from pydantic import SecretStr
 
 from core.settings import Settings
@@ -18,10 +17,6 @@ QUICK = Patience(connect=2, silence=10, total=20, attempts=3, pause=0.001, longe
 
 IMPATIENT = dataclasses.replace(QUICK, silence=0.3)
 """For servers that hang: a test waits this long for each attempt."""
-
-# The machine that runs the tests may be busy.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 Open = Callable[..., OpenAI]
 
