@@ -11,7 +11,6 @@ from core.embedded import Embedded
 from core.queue import Queue
 from core.server import Space, connect
 
-
 # How long a property takes is no property: machines are busy. What lands is decided by the same
 # examples each time; developers get new ones.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))

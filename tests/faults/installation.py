@@ -13,6 +13,7 @@ from pathlib import Path
 from bots.terminal.platform import Terminal
 from core.queue import Queue
 from core.queue.ledger import Ledger
+from core.queue.patience import patiently
 from core.server import Space, connect
 from core.settings import Settings
 from core.summary import Notice, Outcome
@@ -75,6 +76,10 @@ class Installation:
         """Wait for what a job comes to."""
         return await asyncio.wait_for(self.terminal.answer(name), seconds)
 
+    async def answer_through(self, name: str, seconds: float = 30) -> Outcome:
+        """Wait for what a job comes to, while Redis may go and come back."""
+        return await asyncio.wait_for(patiently(lambda: self.terminal.answer(name)), seconds)
+
     async def reason(self, name: str) -> str:
         """Wait for the notice of a job that has no summary."""
         outcome = await self.answer(name)
@@ -110,12 +115,15 @@ class Installation:
         await self.redis.aclose()
 
 
-def run(words: Sequence[str], **env: str) -> subprocess.CompletedProcess[str]:
-    """Run one `precis` command to its end."""
+def run(
+    words: Sequence[str], text: str | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one `precis` command to its end, with `text` as its standard input."""
     return subprocess.run(
         [*PRECIS, *words],
         env=environment(**env),
         cwd=tempfile.gettempdir(),
+        input=text,
         capture_output=True,
         text=True,
         timeout=60,

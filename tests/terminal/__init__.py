@@ -1,0 +1,1 @@
+"""The terminal, as its user meets it."""
