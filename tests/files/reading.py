@@ -7,6 +7,7 @@ from bots.terminal.files import Format, read
 from core.conversation import Conversation
 
 SAMPLES = Path(__file__).parent / "samples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def write(path: Path, content: str | bytes | object) -> str:

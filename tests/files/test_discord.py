@@ -6,6 +6,7 @@ import pytest
 
 from bots.terminal.files import read
 from bots.terminal.files.discord import read as read_message
+from bots.terminal.files.jsontext import VALUE
 from core.conversation import Message
 from core.errors import BadFile
 from core.transcript import transcribe
@@ -220,6 +221,32 @@ def test_an_export_cut_off_anywhere_says_so(tmp_path: Path) -> None:
             BadFile, match=r"^cut.json: truncated JSON, ends too early at character"
         ):
             read(path)
+
+
+def test_json_that_breaks_off_in_the_middle_of_a_large_file_says_where(tmp_path: Path) -> None:
+    start = '{"guild": {}, "messages": [{"a": "b" "c"}'
+    path = write(tmp_path / "large.json", start + " " * 5_000_000)
+
+    with pytest.raises(BadFile, match=r"^large.json: no JSON at character 37: export it again$"):
+        read(path)
+
+
+def test_a_value_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    path = write(tmp_path / "large.json", '{"guild": {}, "messages": ["' + "x" * (VALUE * 3))
+
+    with pytest.raises(
+        BadFile, match=r"^large.json: more than 64 MB in one value at character 27$"
+    ):
+        read(path)
+
+
+def test_pieces_are_put_together(tmp_path: Path) -> None:
+    """The file is read a megabyte at a time, and a piece ends anywhere."""
+    messages = [message(id=n, content="x" * (n % 977)) for n in range(4000)]
+
+    conversation = only(write(tmp_path / "large.json", export(*messages)))
+
+    assert [len(m.text) for m in conversation.messages] == [n % 977 for n in range(4000) if n % 977]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """What newcomers see first: it has to be good."""
 
-from tests.files.reading import only
+from tests.files.reading import EXAMPLES, only
 
 
 def test_a_weekend_is_planned_by_four() -> None:
-    weekend = only("examples/planning.txt")
+    weekend = only(EXAMPLES / "planning.txt")
 
     assert (weekend.title, weekend.coverage.people) == ("planning.txt", 4)
     assert 25 <= weekend.coverage.read <= 60
@@ -12,7 +12,7 @@ def test_a_weekend_is_planned_by_four() -> None:
 
 
 def test_an_incident_is_handled_by_six_and_an_alarm() -> None:
-    incident = only("examples/incident")
+    incident = only(EXAMPLES / "incident")
 
     assert (incident.title, incident.coverage.people) == ("#incident-checkout", 7)
     assert 25 <= incident.coverage.read <= 60

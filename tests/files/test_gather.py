@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.terminal.files import Format
 from bots.terminal.files.chat import Chat, Item
 from bots.terminal.files.gather import TEXT, gather
 from core.conversation import Message
@@ -55,7 +56,11 @@ def test_a_message_without_a_time_stays_behind_the_one_it_came_after() -> None:
 
 
 def test_characters_are_counted_too() -> None:
-    (conversation,) = gather([chat(sent(n, n, "x" * 10) for n in range(10))], characters=35)
+    each = len("x" * 10 + "1" + "Ana" + "U1")
+
+    (conversation,) = gather(
+        [chat(sent(n, n, "x" * 10) for n in range(10))], characters=3 * each + 1
+    )
 
     assert conversation.coverage.read == 3
     assert conversation.coverage.left_out == 7
@@ -77,6 +82,23 @@ def test_a_message_longer_than_any_platform_takes_is_shortened() -> None:
     assert [len(m.text) for m in conversation.messages] == [TEXT, TEXT]
     assert conversation.coverage.skipped == {"shortened": 1}
     assert conversation.coverage.read == 2
+
+
+def test_what_had_to_go_is_left_out_and_nothing_else() -> None:
+    texts = ["x" * (TEXT + 1), "\ufffd", "\ufffd", "y"]
+
+    (conversation,) = gather([chat(sent(n, n, text) for n, text in enumerate(texts))], messages=2)
+
+    assert conversation.coverage.skipped == {"garbled": 1}
+    assert conversation.coverage.left_out == 2
+
+
+def test_a_text_behind_very_many_empty_lines_is_not_lost_in_silence(tmp_path: Path) -> None:
+    lost = write(tmp_path / "lost.txt", "Ana: hi" + "\n" * 70_000 + "  and this\n  and that\n")
+    none = write(tmp_path / "none.txt", "Ana: hi" + "\n" * 70_000)
+
+    assert only(lost, Format.TEXT).coverage.skipped == {"shortened": 1}
+    assert only(none, Format.TEXT).coverage.skipped == {}
 
 
 def test_reasons_are_counted_and_duplicates_are_one() -> None:

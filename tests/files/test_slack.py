@@ -126,7 +126,7 @@ def test_an_export_in_which_nobody_speaks_is_empty(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [folder, zipped])
 def test_what_is_no_export_is_refused(tmp_path: Path, make: Make) -> None:
-    with pytest.raises(BadFile, match=r"^export(.zip)?: not a Slack export: there is no day"):
+    with pytest.raises(BadFile, match=r"^export(.zip)?: not a Slack export: no day such as"):
         read(make(tmp_path, {"readme.json": {}, "a/b.json": []}))
 
 
@@ -152,6 +152,22 @@ def test_a_single_day_says_which_folder_to_name(tmp_path: Path) -> None:
         BadFile, match=r"a single day of a Slack export: name the folder with users"
     ):
         read(path)
+
+
+def test_names_are_no_longer_than_names_are(tmp_path: Path) -> None:
+    """Or a zip of a few megabytes fills the memory with them."""
+    users = [{"id": "U1", "name": "x" * 200}, {"id": "U" * 200, "name": "y"}]
+    day = [line("1.0"), line("2.0", "U" * 100)]
+
+    conversation = only(folder(tmp_path, {"users.json": users, "a/2026-11-19.json": day}))
+
+    assert [speaker for speaker, _ in said(conversation)] == ["x" * 100, "y"]
+
+
+def test_an_export_wins_over_its_wrapping(tmp_path: Path) -> None:
+    inner = {f"b/{name}": content for name, content in EXPORT.items()}
+
+    assert len(read(zipped(tmp_path, {**EXPORT, **inner}))) == 3
 
 
 def test_a_link_back_up_leads_nowhere(tmp_path: Path) -> None:

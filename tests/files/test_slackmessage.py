@@ -199,6 +199,26 @@ def test_what_nobody_said_is_counted_by_kind(subtype: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "subtype",
+    [
+        *("bot_add", "bot_remove", "bot_enable", "bot_disable", "joiner_notification"),
+        *(
+            "group_join",
+            "group_leave",
+            "channel_leave",
+            "app_conversation_leave",
+            "message_replied",
+        ),
+        *("huddle_thread", "sh_room_created", "reminder_add", "unpinned_item", "ekm_access_denied"),
+        *("assistant_app_thread", "channel_canvas_updated", "tabbed_canvas_updated"),
+        *("message_deleted", *(f"group_{change}" for change in CHANGES)),
+    ],
+)
+def test_what_slack_says_by_itself_is_no_message(subtype: str) -> None:
+    assert isinstance(read({"user": "U1", "text": "x", "ts": TS, "subtype": subtype}, NAMES), str)
+
+
+@pytest.mark.parametrize(
     "subtype", ["me_message", "file_share", "thread_broadcast", "bot_message", "brand_new", None]
 )
 def test_what_somebody_said_is_kept(subtype: str | None) -> None:

@@ -3,6 +3,8 @@
 import io
 import os
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -137,7 +139,7 @@ def test_a_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_export_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match=r": not a Slack export: there is no day such as"):
+    with pytest.raises(BadFile, match=r": not a Slack export: no day such as"):
         read(str(tmp_path))
 
 
@@ -198,6 +200,27 @@ def test_standard_input_may_be_a_zip(tmp_path: Path) -> None:
     packed.seek(0)
 
     assert said(read("-", stdin=packed)[0]) == [("Unknown user (U1)", "hello")]
+
+
+def test_standard_input_that_is_closed_gets_one_line() -> None:
+    code = (
+        "from bots.terminal.files import read\n"
+        "from core.errors import BadFile\n"
+        "try: read('-')\n"
+        "except BadFile as error: print(error)"
+    )
+    shell = f'exec "{sys.executable}" -c "{code}" <&-'
+    done = subprocess.run(shell, shell=True, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "stdin: closed\n"
+
+
+def test_a_file_that_begins_with_nothing_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path / "talk.txt", "\n" * 70_000 + TALK)
+
+    with pytest.raises(BadFile, match=r"^talk.txt: not a conversation"):
+        read(path)
+    assert said(only(path, Format.TEXT)) == [("Ana", "schön"), ("Ben", "好")]
 
 
 def test_standard_input_that_never_ends_is_refused_with_the_limit() -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from bots.terminal.files import Format
+from bots.terminal.files.cue import Cue, cues
 from bots.terminal.files.subtitles import LONG
 from core.errors import EmptyWindow
 from tests.files.reading import SAMPLES, only, said, write
@@ -110,6 +111,26 @@ def test_messages_of_a_recording_have_no_time() -> None:
 
     assert {message.sent_at for message in conversation.messages} == {None}
     assert conversation.coverage.since is None
+
+
+def test_cues_have_times_in_seconds() -> None:
+    lines = [
+        "7",
+        "01:02:03,5 --> 01:02:04.250 align:start",
+        "one",
+        "two",
+        "",
+        "02:03.045 --> 100:00:00.000",
+    ]
+
+    assert list(cues(lines)) == [Cue(3723.5, 3724.25, "one\ntwo"), Cue(123.045, 360000.0, "")]
+
+
+def test_a_cue_longer_than_any_is_unreadable(tmp_path: Path) -> None:
+    path = vtt(tmp_path, cue(0, "x\n" * 100_000), cue(1, "<v Ana>Hi"), cue(2, "y" * 70_000))
+
+    assert said(only(path)) == [("Ana", "Hi")]
+    assert only(path).coverage.skipped == {"unreadable": 2}
 
 
 def test_subtitles_of_one_kind_are_read_as_the_other(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import EmptyWindow
-from tests.files.reading import only, said, write
+from tests.files.reading import EXAMPLES, only, said, write
 
 LRM = "\u200e"
 
@@ -167,7 +167,34 @@ def test_a_moment_that_does_not_exist_is_no_time(tmp_path: Path) -> None:
 
 
 def test_the_zone_of_the_phone_is_not_known(tmp_path: Path) -> None:
-    assert only("examples/planning.txt").coverage.zone == ""
+    assert only(EXAMPLES / "planning.txt").coverage.zone == ""
+
+
+def test_a_chat_may_begin_with_something_else(tmp_path: Path) -> None:
+    line = "21/11/2026, 09:14 - Ana: hello\n"
+
+    assert (
+        said(only(write(tmp_path / "chat.txt", f"My chat\n{line}{line}"))) == [("Ana", "hello")] * 2
+    )
+    assert only(write(tmp_path / "chat.txt", f"My chat\n{line}{line}")).coverage.skipped == {
+        "no speaker": 1
+    }
+
+
+def test_a_talk_that_quotes_a_chat_is_a_talk(tmp_path: Path) -> None:
+    line = "21/11/2026, 09:14 - Ana: hello\n"
+
+    assert said(only(write(tmp_path / "talk.txt", f"Ben: look\n{line}{line}Cy: ok\n"))) == [
+        ("Ben", f"look\n{line}{line}".strip()),
+        ("Cy", "ok"),
+    ]
+
+
+def test_nobody_without_a_name_speaks(tmp_path: Path) -> None:
+    head = "21/11/2026, 09:14 - "
+    path = write(tmp_path / "chat.txt", f"{head}: hello\n{head}\u200e : x\n{head}Ana: hi\n")
+
+    assert said(only(path)) == [("Ana", "hi")]
 
 
 def test_a_chat_in_which_nobody_speaks_is_empty(tmp_path: Path) -> None:

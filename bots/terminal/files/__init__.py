@@ -4,7 +4,6 @@ A file is looked at (`source`), recognized (`sniff`), read by the module of its 
 and reasons why something is none (`chat`), and gathered into conversations (`gather`).
 """
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -40,7 +39,7 @@ def read(
     nobody said anything are left out. Raises `BadFile` for what cannot be read and `EmptyWindow`
     where it can but nobody said anything, both with the file's name and never with its content.
     """
-    source = find(path, stdin or sys.stdin.buffer)
+    source = find(path, stdin)
     try:
         conversations = gather(_READERS[choose(source, form)](source))
     except OSError as error:

@@ -54,8 +54,10 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
     for line in lines:
         if line.strip():
             size += len(line)
-            if size <= TEXT:
-                block.append(line)
+            block.append(line)
+            if size > TEXT:
+                # No cue is that long: it counts as unreadable.
+                block = [""]
         elif block:
             yield block
             block, size = [], 0

@@ -1,11 +1,14 @@
 """Messages of several lines, for the formats in which a message begins with a line."""
 
 from collections.abc import Callable, Iterable, Iterator
+from math import inf
 from typing import TypeVar
 
 from bots.terminal.files.gather import TEXT
 
 Opening = TypeVar("Opening")
+
+ENOUGH = inf
 
 
 def fold(
@@ -18,7 +21,7 @@ def fold(
     """
     opening: Opening | None = None
     parts: list[str] = []
-    size = 0
+    size: float = 0
     for line in lines:
         found = opens(line)
         if found:
@@ -29,8 +32,11 @@ def fold(
         elif opening is None:
             yield None, line
         elif size <= TEXT:
-            # The rest would be cut off anyway, and might never end.
             parts.append(line)
             size += len(line) + 1
+        elif size < ENOUGH and line.strip():
+            # One more line tells that the message is too long; the rest might never end.
+            parts.append(line)
+            size = ENOUGH
     if opening is not None:
         yield opening, "\n".join(parts).strip()

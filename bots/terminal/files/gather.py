@@ -10,7 +10,7 @@ from bots.terminal.files.chat import Chat, Item
 from core.conversation import Conversation, Message, Place
 
 MESSAGES = 200_000
-CHARACTERS = 32_000_000
+CHARACTERS = 48_000_000
 # The longest message any of the platforms takes (WhatsApp's 65,536; Slack 40,000, Discord 4,000).
 TEXT = 65_536
 
@@ -20,9 +20,9 @@ def gather(
 ) -> list[Conversation]:
     """Read chats to their end and keep the newest messages of all of them together.
 
-    At most `messages` messages with at most `characters` characters are kept; the older ones are
-    counted in the coverage of their conversation. Chats without a message become conversations
-    without one.
+    At most `messages` messages with at most `characters` characters are kept, names and ids
+    included; the older ones are counted in the coverage of their conversation. Chats without a
+    message become conversations without one.
     """
     newest = _Newest(messages, characters)
     shelves = [newest.read(chat) for chat in chats]
@@ -38,10 +38,11 @@ class _Shelf:
     messages: list[Message] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     ids: set[str] = field(default_factory=set)
+    shortened: set[str] = field(default_factory=set)
     left_out: int = 0
 
     def accept(self, item: Item) -> Message | None:
-        """Count what is no message or not a whole one; None where nothing is to be kept."""
+        """Count what is no message, or none that is new; shorten what nobody would read."""
         if isinstance(item, str):
             self.skipped[item] += 1
             return None
@@ -49,17 +50,23 @@ class _Shelf:
             self.skipped["duplicate"] += 1
             return None
         if len(item.text) > TEXT:
-            self.skipped["shortened"] += 1
-            item = replace(item, text=item.text[:TEXT])
-        if "\ufffd" in item.text:
-            self.skipped["garbled"] += 1
+            self.shortened.add(item.id)
+            return replace(item, text=item.text[:TEXT])
         return item
 
+    def drop(self, message: Message) -> None:
+        """Count what has to go."""
+        self.left_out += 1
+        self.ids.remove(message.id)
+        self.shortened.discard(message.id)
+
     def conversation(self) -> Conversation:
-        """Close the shelf."""
+        """Close the shelf, and count what is left on it but not whole."""
+        self.skipped["shortened"] = len(self.shortened)
+        self.skipped["garbled"] = sum("\ufffd" in message.text for message in self.messages)
         place = Place("terminal", "files", self.chat.channel)
         whole = Conversation.of(
-            place, self.chat.title, self.messages, self.skipped, zone=self.chat.zone
+            place, self.chat.title, self.messages, +self.skipped, zone=self.chat.zone
         )
         if not self.left_out:
             return whole
@@ -95,11 +102,14 @@ class _Newest:
 
     def _keep(self, when: datetime, message: Message, shelf: _Shelf) -> None:
         self._read += 1
-        self._characters -= len(message.text)
+        self._characters -= _size(message)
         shelf.ids.add(message.id)
         heappush(self._heap, (when, self._read, message, shelf))
         while len(self._heap) > self._messages or self._characters < 0:
             _, _, oldest, shelf = heappop(self._heap)
-            self._characters += len(oldest.text)
-            shelf.ids.remove(oldest.id)
-            shelf.left_out += 1
+            self._characters += _size(oldest)
+            shelf.drop(oldest)
+
+
+def _size(message: Message) -> int:
+    return sum(map(len, (message.text, message.id, message.speaker, message.speaker_id)))

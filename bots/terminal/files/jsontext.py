@@ -13,8 +13,8 @@ from core.errors import BadFile
 
 # Read this much at a time.
 PIECE = 1 << 20
-# No message is this long: what looks like one is broken.
-VALUE = 16 << 20
+# A Discord message lists everybody who reacted to it; none is longer than this.
+VALUE = 64 << 20
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _scan = JSONDecoder().raw_decode
@@ -63,9 +63,8 @@ class Json:
             except RecursionError:
                 raise self._bad(f"nested too deeply at character {self._character(0)}") from None
             except JSONDecodeError as error:
-                # Perhaps only the end is missing yet: double what is held and look again.
-                if self._ended or len(self._piece) - self._at > VALUE:
-                    raise self._broken(error) from None
+                # If only the end is missing yet, double what is held and look again.
+                self._check(error)
             except ValueError:
                 # Python refuses to read numbers of more than 4,300 digits.
                 raise self._bad(f"no JSON at character {self._character(0)}") from None
@@ -110,12 +109,18 @@ class Json:
         self._piece = rest + more
         self._ended = not more
 
-    def _broken(self, error: JSONDecodeError) -> BadFile:
-        # The longest thing that stands whole or not at all is "-Infinity", then "\u0000".
-        cut = error.pos >= len(self._piece) - 9 or error.msg.startswith("Unterminated")
-        if self._ended and cut:
-            return self._truncated()
-        return self._bad(f"no JSON at character {self._character(error.pos - self._at)}")
+    def _check(self, error: JSONDecodeError) -> None:
+        # The longest thing that is whole or wrong is "-Infinity".
+        if error.pos < len(self._piece) - 9 and not error.msg.startswith("Unterminated"):
+            where = self._character(error.pos - self._at)
+            raise self._bad(f"no JSON at character {where}: export it again") from None
+        if self._ended:
+            raise self._truncated() from None
+        if len(self._piece) - self._at > VALUE:
+            where = self._character(0)
+            raise self._bad(
+                f"more than {VALUE >> 20} MB in one value at character {where}"
+            ) from None
 
     def _truncated(self) -> BadFile:
         end = self._before + len(self._piece)

@@ -6,6 +6,7 @@ https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports describ
 import re
 from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
+from itertools import islice
 
 from bots.terminal.files.archive import Archive, opened
 from bots.terminal.files.chat import Chat, Item
@@ -15,6 +16,9 @@ from bots.terminal.files.slackmessage import read
 from bots.terminal.files.slacktext import Names
 from bots.terminal.files.source import Source
 from core.errors import BadFile
+
+# More people, channels or direct conversations than any workspace has.
+MOST = 500_000
 
 _DAY = re.compile(r"([^/]+)/(\d{4}-\d\d-\d\d)\.json")
 _PEOPLE = ("users.json", "org_users.json")
@@ -28,8 +32,7 @@ def chats(source: Source) -> Iterator[Chat]:
         export = _Export(source.name, archive)
         if not export.days:
             raise BadFile(
-                f"{source.name}: not a Slack export: there is no day such as "
-                "general/2026-11-19.json in it"
+                f"{source.name}: not a Slack export: no day such as general/2026-11-19.json in it"
             )
         for title, folder in sorted((export.title(folder), folder) for folder in export.days):
             yield Chat(folder, title, export.items(folder))
@@ -45,18 +48,20 @@ class _Export:
         self.days = self._list()
         self._names = Names()
         for user in self._top(_PEOPLE):
-            self._names.users[string(user.get("id"))] = called(user)
+            self._names.users[_short(user.get("id"))] = _short(called(user))
         for channel in self._top(_CHANNELS):
-            self._names.channels[string(channel.get("id"))] = string(channel.get("name"))
-        self._direct = {string(direct.get("id")): direct for direct in self._top(_DIRECT)}
+            self._names.channels[_short(channel.get("id"))] = _short(channel.get("name"))
+        self._direct = {
+            _short(direct.get("id")): sequence(direct.get("members"))[:9]
+            for direct in self._top(_DIRECT)
+        }
 
     def title(self, folder: str) -> str:
         """Name a channel, or a direct conversation after the people in it."""
-        direct = self._direct.get(folder)
-        if direct is None:
+        members = self._direct.get(folder)
+        if members is None:
             return f"#{folder}"
-        members = map(string, sequence(direct.get("members")))
-        return ", ".join(self._names.user(member) for member in members) or folder
+        return ", ".join(self._names.user(_short(member)) for member in members) or folder
 
     def items(self, folder: str) -> Iterator[Item]:
         """Read a channel's messages, day by day."""
@@ -72,12 +77,16 @@ class _Export:
 
     def _top(self, files: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
         for file in self._files.intersection(files):
-            yield from (mapping(value) for value in self._values(file))
+            yield from map(mapping, islice(self._values(file), MOST))
 
     def _values(self, file: str) -> Iterator[object]:
         with TextIOWrapper(self._archive.open(file), "utf-8-sig", errors="replace") as text:
             json = Json(f"{self._name}/{file}", text)
             yield from json.items()
+
+
+def _short(value: object) -> str:
+    return string(value)[:100]
 
 
 def called(user: Mapping[str, object]) -> str:

@@ -14,7 +14,7 @@ from core.conversation import Message
 
 Json = Mapping[str, object]
 
-# Subtypes somebody wrote. The set is open: what is in neither list counts as written.
+# Subtypes that nobody wrote. The set is open: what is not in here counts as written.
 NOTICES = {
     "channel_join": "join",
     "group_join": "join",

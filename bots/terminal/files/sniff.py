@@ -39,8 +39,9 @@ def _looks(source: Source) -> Iterator[Format]:
         yield Format.DISCORD
         return
     lines = [line for line in _whole(head) if line.strip()]
-    yield from _subtitles(lines)
-    yield from _talk(lines)
+    if lines:
+        yield from _subtitles(lines)
+        yield from _talk(lines)
 
 
 def _whole(head: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Something to read: a regular file, a folder, or what came through a pipe."""
 
 import io
-import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -66,26 +66,19 @@ class Source:
             return file.read(4) in (b"PK\3\4", b"PK\5\6")
 
 
-def find(path: str, stdin: BinaryIO) -> Source:
-    """Look at what `path` names, or at `stdin` where it is "-".
+def find(path: str, stdin: BinaryIO | None = None) -> Source:
+    """Look at what `path` names, or, where it is "-", at `stdin`, by default the process's own.
 
     Raises `BadFile` for what is not there, may not be read, is no regular file (a pipe or a device
     might never end), is empty, or is over the limit.
     """
-    if path == "-":
-        return _piped(stdin)
-    name = _printable(Path(path).name or Path(path).resolve().name)
+    name = "stdin" if path == "-" else _name(path)
     try:
-        status = Path(path).stat()
-        if stat.S_ISREG(status.st_mode):
-            return _regular(name, Path(path), status)
+        return _piped(stdin) if path == "-" else _stored(name, Path(path))
     except FileNotFoundError:
         raise BadFile(f"no such file: {name}") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
-    if stat.S_ISDIR(status.st_mode):
-        return Source(name, Path(path))
-    raise BadFile(f"{name}: not a regular file; pipe it in and name it - instead")
 
 
 def unreadable(name: str, error: Exception) -> BadFile:
@@ -99,15 +92,22 @@ def binary(text: str) -> bool:
     return len(_UNREADABLE.findall(text)) * 100 > len(text)
 
 
-def _regular(name: str, path: Path, status: os.stat_result) -> Source:
+def _stored(name: str, path: Path) -> Source:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        return Source(name, path)
+    if not stat.S_ISREG(status.st_mode):
+        raise BadFile(f"{name}: not a regular file; pipe it in and name it - instead")
     if status.st_size > FILE_LIMIT:
         raise BadFile(_over(name, f"{status.st_size / (1 << 20):,.0f} MB is", FILE_LIMIT))
     with path.open("rb") as file:
         return _decodable(Source(name, path), file.read(HEAD))
 
 
-def _piped(stdin: BinaryIO) -> Source:
-    data = stdin.read(PIPE_LIMIT + 1)
+def _piped(stdin: BinaryIO | None) -> Source:
+    if stdin is None and sys.stdin is None:
+        raise BadFile("stdin: closed")
+    data = (stdin or sys.stdin.buffer).read(PIPE_LIMIT + 1)
     if len(data) > PIPE_LIMIT:
         raise BadFile(_over("stdin", "this is", PIPE_LIMIT))
     return _decodable(Source("stdin", None, data), data[:HEAD])
@@ -138,5 +138,7 @@ def _over(name: str, size: str, limit: int) -> str:
     )
 
 
-def _printable(name: str) -> str:
+def _name(path: str) -> str:
+    """Name a file on one line, whatever is in its name; "." is the folder it stands for."""
+    name = Path(path).name or Path(path).absolute().name
     return "".join(letter if letter.isprintable() else "?" for letter in name)

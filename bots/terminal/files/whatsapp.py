@@ -66,16 +66,15 @@ def read(opening: Header, text: str, order: Order, number: str) -> Item:
     if not colon and text.endswith(":"):
         name, colon = text[:-1], ":"
     # Ana changed the subject to "Lisbon: who is in?"
-    if not colon or "\n" in name or len(name) > 100 or _QUOTES.search(name):
+    shown = name.strip(_APP).strip()
+    if not (colon and shown) or "\n" in name or len(name) > 100 or _QUOTES.search(name):
         return "system"
     said, kind = _said(said)
     if kind:
         return kind
     # "~" marks people who are not among the phone's contacts: they stay apart from those who are.
-    shown = name.strip(_APP).strip()
-    return Message(
-        number, shown.lstrip("~ \u202f\xa0") or shown, shown, said, moment(opening, order)
-    )
+    speaker = shown.lstrip("~ \u202f\xa0") or shown
+    return Message(number, speaker, shown, said, moment(opening, order))
 
 
 def _said(text: str) -> tuple[str, str]:
