@@ -1,0 +1,72 @@
+"""One `generate` on its way through the engine, and the rows it is made of."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import Lock
+
+from core.errors import EngineError
+from core.pulse import Pulse
+
+
+class Call:
+    """Waits for its texts. Settled once: by all of them, by an error, or by being cancelled."""
+
+    def __init__(self, size: int, pulse: Pulse) -> None:
+        """Wait for `size` texts; whoever works on them beats `pulse`."""
+        self.pulse = pulse
+        self.future: Future[list[str]] = Future()
+        self._size = size
+        self._texts: dict[int, str] = {}
+        self._lock = Lock()
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody waits any more; asked between any two steps, from the engine's thread."""
+        return self.future.done()
+
+    def put(self, index: int, text: str) -> None:
+        """Deliver one text; the last one settles the call."""
+        self._texts[index] = text
+        if len(self._texts) == self._size:
+            self._settle([self._texts[i] for i in range(self._size)])
+
+    def fail(self, error: EngineError) -> None:
+        """Settle the call without texts."""
+        self._settle(error)
+
+    def _settle(self, outcome: list[str] | EngineError) -> None:
+        # Both threads may get here, and a future is touchy about being settled twice.
+        with self._lock:
+            if self.over or not self.future.set_running_or_notify_cancel():
+                return
+            if isinstance(outcome, EngineError):
+                self.future.set_exception(outcome)
+            else:
+                self.future.set_result(outcome)
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """One dialogue in a batch: its prompt, at most `limit` new tokens, and those it has."""
+
+    call: Call
+    index: int
+    prompt: list[int]
+    limit: int
+    new: list[int] = field(default_factory=list)
+    done: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether this row needs no further step."""
+        return self.done or self.call.over
+
+    @property
+    def size(self) -> int:
+        """Most tokens it may grow to."""
+        return len(self.prompt) + self.limit
+
+    def finish(self, text: str) -> None:
+        """Deliver the text at once, whatever the rest of the batch still does."""
+        self.done = True
+        self.call.put(self.index, text)

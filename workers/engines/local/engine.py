@@ -1,0 +1,96 @@
+"""The engine as asyncio sees it."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from threading import Thread
+
+from core.errors import EngineDown, EngineError
+from core.pulse import Pulse
+from core.settings import Settings
+from workers.engines.local import weights
+from workers.engines.local.call import Call, Row
+from workers.engines.local.line import Line
+from workers.engines.local.loaded import Load, read
+from workers.engines.local.owner import Owner
+from workers.engines.model import title
+
+
+class Local:
+    """A language model on this machine, in 4 bits; calls that meet share its batches.
+
+    Everything of torch happens in one thread. This side hands calls over and waits, so neither
+    the event loop is held up nor whoever cancels. Started once and closed once.
+    """
+
+    name = "local"
+    quotes = False
+
+    def __init__(self, settings: Settings, load: Load = weights.load) -> None:
+        """Note the settings; `room` is 0 until `start` has read the model.
+
+        `load` makes the network out of its files: tests load in fp32, or hang hooks into it.
+        """
+        self.model: str | None = title(settings.model)
+        self.room = 0
+        self._settings = settings
+        self._load = load
+        self._line = Line()
+        self._ready: Future[None] = Future()
+        # A daemon: a GPU that hangs for ever must not keep the process from ending.
+        self._thread = Thread(target=self._own, name="local-engine", daemon=True)
+
+    async def start(self) -> None:
+        """Load the model in the thread that owns it from then on. Raises EngineMissing."""
+        self._ready.set_running_or_notify_cancel()  # loading ends by itself, not by a cancel
+        self._thread.start()
+        try:
+            await asyncio.wrap_future(self._ready)
+        except asyncio.CancelledError:
+            self._line.close(EngineDown("the engine was not started"))
+            raise
+
+    def count(self, text: str) -> int:
+        """Count the tokens of one or more lines, with the line end behind the last one.
+
+        So a dialogue costs at most the sum of its lines.
+        """
+        return len(self._tokens.encode(f"{text}\n", whole=False))
+
+    async def generate(self, dialogues: Sequence[str], limit: int, pulse: Pulse) -> list[str]:
+        """Summarize each dialogue; see `core.engine.Engine`.
+
+        Raises EngineError for a dialogue of more than `room` tokens, and EngineMissing once the
+        GPU is lost: a new process must take over then.
+        """
+        if not dialogues:
+            return []
+        prompts = await asyncio.to_thread(lambda: [self._profile.prompt(d) for d in dialogues])
+        most = limit + self._profile.thought
+        if (longest := max(map(len, prompts)) + most) > self._context:
+            raise EngineError(
+                f"a dialogue needs {longest} tokens with its summary, the model has {self._context}"
+            )
+        call = Call(len(prompts), pulse)
+        self._line.put([Row(call, i, prompt, most) for i, prompt in enumerate(prompts)])
+        return await asyncio.wrap_future(call.future)
+
+    async def close(self) -> None:
+        """Fail what is still inside and let go of the model."""
+        self._line.close(EngineDown("the engine was closed"))
+        if self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join, 10)
+
+    def _own(self) -> None:
+        """Be the thread that owns torch: load, report, work."""
+        try:
+            loaded = read(self._settings, self._load)
+        except Exception as error:  # noqa: BLE001 - `start` raises it
+            self._ready.set_exception(error)
+            return
+        # Not `loaded` itself: when this thread ends, its memory is to be free.
+        self._tokens, self._profile = loaded.tokens, loaded.profile
+        self._context = loaded.context
+        self.room = self._context - loaded.frame - self._settings.summary_tokens
+        self._ready.set_result(None)
+        Owner(loaded, self._line).run()
