@@ -52,7 +52,7 @@ class Samsum:
         return self._tokens.encode(samsum(dialogue))
 
     def over(self, text: str) -> bool:
-        """Whether a second `###` opened, as in the examples it was trained on."""
+        """Whether a second `###` opened: from there on the model invents the next dialogue."""
         return answer(text) != text.strip()
 
     def answer(self, text: str) -> str:
