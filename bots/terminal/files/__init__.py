@@ -1,7 +1,7 @@
 """Conversations from files: what people exported, recorded or wrote down.
 
 A file is looked at (`source`), recognized (`sniff`), read by the module of its format into messages
-and reasons why something is none (`chat`), and gathered into conversations (`gather`).
+and reasons why something is none (`chat`), and gathered into conversations (`newest`).
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from bots.terminal.files import discord, slack, subtitles, text, whatsapp
 from bots.terminal.files.archive import DAMAGED
 from bots.terminal.files.chat import Chat
 from bots.terminal.files.format import Format
-from bots.terminal.files.gather import gather
+from bots.terminal.files.newest import gather
 from bots.terminal.files.sniff import choose
 from bots.terminal.files.source import Source, find, unreadable
 from core.conversation import Conversation

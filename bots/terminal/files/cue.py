@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bots.terminal.files.gather import TEXT
+from bots.terminal.files.newest import TEXT
 
 TIMING = re.compile(
     r"\s*(?:(\d{1,4}):)?(\d\d?):(\d\d)[.,](\d{1,3})\s*-->\s*"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import inf
 from typing import TypeVar
 
-from bots.terminal.files.gather import TEXT
+from bots.terminal.files.newest import TEXT
 
 Opening = TypeVar("Opening")
 

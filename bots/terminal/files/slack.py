@@ -33,6 +33,7 @@ def chats(source: Source) -> Iterator[Chat]:
         if not export.days:
             raise BadFile(
                 f"{source.name}: not a Slack export: no day such as general/2026-11-19.json in it"
+                + ("" if source.folder else "; if it is anything else, unpack it")
             )
         for title, folder in sorted((export.title(folder), folder) for folder in export.days):
             yield Chat(folder, title, export.items(folder))

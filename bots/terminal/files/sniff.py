@@ -19,12 +19,14 @@ def choose(source: Source, asked: Format) -> Format:
     found = list(_looks(source))
     if asked in found:
         return asked
-    if asked is Format.AUTO:
-        if not found:
-            raise BadFile(f"{source.name}: {_strange(source)}; tried {', '.join(FORMATS)}")
+    if found and asked is Format.AUTO:
         return found[0]
     if found:
         raise BadFile(f"{source.name}: not {asked}: it looks like {found[0]}; leave out --format")
+    if asked is Format.AUTO:
+        raise BadFile(f"{source.name}: {_strange(source)}; tried {', '.join(FORMATS)}")
+    if asked is Format.SLACK:
+        raise BadFile(f"{source.name}: not {asked}: neither a folder nor a zip")
     return asked
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bots.terminal.files import Format
 from bots.terminal.files.chat import Chat, Item
-from bots.terminal.files.gather import TEXT, gather
+from bots.terminal.files.newest import TEXT, gather
 from core.conversation import Message
 from tests.files.reading import only, write
 
@@ -112,13 +112,24 @@ def test_chats_without_messages_are_handed_over_too() -> None:
 
 
 MEASURE = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from bots.terminal.files import Format, read
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-(conversation,) = read(sys.argv[1], Format.TEXT)
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(conversation.coverage.read, conversation.coverage.left_out, (after - before) // 1024)
+(conversation,) = read(sys.argv[1], Format(sys.argv[2]))
+peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]
+print(conversation.coverage.read, conversation.coverage.left_out, int(peak) // 1024)
 """
+
+
+def measure(path: Path, form: str) -> tuple[int, int]:
+    """Messages, read or left out, and the peak memory in MB of the process that read them.
+
+    Not `ru_maxrss`: it begins with the peak of the process that started this one.
+    """
+    command = [sys.executable, "-c", MEASURE, str(path), form]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    kept, left_out, megabytes = map(int, done.stdout.split())
+    return kept + left_out, megabytes
 
 
 @pytest.mark.parametrize(
@@ -130,19 +141,33 @@ print(conversation.coverage.read, conversation.coverage.left_out, (after - befor
         pytest.param("Ana: hi\n" + ("y" * 99 + "\n") * 2_000_000, 1, id="one message of lines"),
     ],
 )
-def test_200_megabytes_are_read_in_bounded_memory(tmp_path: Path, line: str, count: int) -> None:
+def test_200_megabytes_of_text_need_bounded_memory(tmp_path: Path, line: str, count: int) -> None:
     path = tmp_path / "big.txt"
     with path.open("w") as file:
         for _ in range(0, count, 10_000):
             file.write(line * min(count, 10_000))
 
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True
-    )
+    messages, megabytes = measure(path, "text")
 
-    kept, left_out, megabytes = map(int, done.stdout.split())
-    assert kept + left_out == count
-    assert megabytes < 200
+    assert messages == count
+    assert megabytes < 250
+
+
+def test_200_megabytes_of_json_need_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "big.json"
+    text = "x" * 950
+    with path.open("w") as file:
+        file.write('{"guild": {}, "messages": [null')
+        file.writelines(
+            f',\n{{"id": "{n}", "author": {{"id": "1"}}, "content": "{text}"}}'
+            for n in range(200_000)
+        )
+        file.write("]}")
+
+    messages, megabytes = measure(path, "discord-export")
+
+    assert messages == 200_000
+    assert megabytes < 250
 
 
 def test_time_grows_with_the_file(tmp_path: Path) -> None:
