@@ -1,17 +1,19 @@
 """What can go wrong, drawn as a tree; each says who reads it.
 
-PrecisError            the operator or asker reads the one line it holds; exit code 1
-├── BadSetting         a setting is wrong; names the variable, the TOML key and what is allowed
-├── BadFile            a conversation file cannot be read; names what was tried
-├── EmptyWindow        the file or place is fine, there is nothing in the window
-├── MissingExtra       an optional part is not installed; names the pip command
-├── RedisAway          Redis does not answer
-├── RedisUnfit         Redis answers but would lose jobs; names the setting
-├── QueueFull          the queue refuses more work now
-└── EngineError        the worker reads it, not people
-├── EngineMissing  the engine cannot start: no model, no server; names the fix
-├── EngineDown     a passing fault: the job is tried again
-└── OutOfMemory    the dialogue does not fit: the summarizer cuts smaller pieces
+PrecisError             the operator or asker reads the one line it holds; exit code 1
+├── BadSetting          a setting is wrong; names the variable, the TOML key and what is allowed
+├── BadFile             a conversation file cannot be read; names what was tried
+├── EmptyWindow         the file or place is fine, there is nothing in the window
+├── MissingExtra        an optional part is not installed; names the pip command
+├── RedisAway           Redis does not answer
+├── RedisUnfit          Redis answers but would lose jobs; names the setting
+├── QueueFull           the queue refuses more work now
+├── Gone                the place an answer belongs to is no more; nobody else may read it
+└── EngineError         the worker reads it, not people
+    ├── EngineMissing   the engine cannot start: no model, no server; names the fix
+    ├── EngineBroken    this process cannot go on: the worker ends and is started afresh
+    ├── EngineDown      a passing fault: the job is tried again
+    └── OutOfMemory     the dialogue does not fit: the summarizer cuts smaller pieces
 """
 
 
@@ -57,6 +59,10 @@ class EngineError(PrecisError):
 
 class EngineMissing(EngineError):
     """An engine cannot start until a person acts."""
+
+
+class EngineBroken(EngineError):
+    """An engine that cannot go on in this process: its GPU or its thread is lost."""
 
 
 class EngineDown(EngineError):

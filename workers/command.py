@@ -10,7 +10,7 @@ import structlog
 import typer
 
 from core import log as logging
-from core.errors import EngineDown
+from core.errors import EngineBroken
 from core.queue import Consumer, Queue
 from core.queue.patience import patiently
 from core.road import road
@@ -46,7 +46,7 @@ def worker(
     with road(settings) as url:
         try:
             asyncio.run(_work(settings, url, only))
-        except* EngineDown as errors:
+        except* EngineBroken as errors:
             log.error("worker-hung", error=str(errors.exceptions[0]))  # noqa: TRY400 - one line
             # Not sys.exit: that would wait for the thread that hangs.
             os._exit(RESTART)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from core.errors import EngineDown, RedisAway
+from core.errors import EngineBroken, RedisAway
 from core.pulse import Pulse
 from core.queue.claim import Beat, Claim
 from core.queue.patience import Pause, patiently
@@ -45,8 +45,8 @@ class Consumer:
     async def run(self, grace: float) -> None:
         """Serve until `stop`, then give the jobs in hand `grace` seconds and hand back the rest.
 
-        Raises EngineDown when a handler made no step for so long that its job went to somebody
-        else: the process is of no use any more and its supervisor should start another.
+        Raises EngineBroken when the engine cannot go on, or made no step for so long that its job
+        went to somebody else: this process is of no use, its supervisor should start another.
         """
         sweeper = asyncio.create_task(self._sweep())
         try:
@@ -55,7 +55,7 @@ class Consumer:
         finally:
             sweeper.cancel()
         if self._hung:
-            raise EngineDown("the engine stopped making steps: this worker must be restarted")
+            raise EngineBroken("the engine cannot go on: this worker must be restarted")
 
     async def _take(self) -> None:
         pause = Pause()
@@ -128,7 +128,14 @@ class Consumer:
             if reason := keep.result():
                 await patiently(lambda: self._queue.refuse(claim, reason))
             return
-        if error := work.exception():
+        error = work.exception()
+        if isinstance(error, EngineBroken):
+            log.error("engine-broken", job=claim.id, error=str(error))
+            self._hung = True
+            self.stop()
+            # Not handed back uncounted: it may be this job that breaks the engine each time.
+            await patiently(lambda: self._queue.abandon(claim))
+        elif error:
             # Only the kind of the fault: its words may repeat what people said.
             log.error("job-failed", job=claim.id, stage=claim.stage, error=type(error).__name__)
             await patiently(lambda: self._queue.fail(claim))

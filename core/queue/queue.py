@@ -82,6 +82,10 @@ class Queue:
         answer = await self._run["beat"](claim.id, claim.attempt, self.lease * 1000)
         return Beat(_word(answer))
 
+    async def abandon(self, claim: Claim) -> None:
+        """Die on purpose: the next sweep counts a death and gives the job to somebody else."""
+        await self._run["beat"](claim.id, claim.attempt, 0)
+
     async def advance(self, claim: Claim, stage: str, text: bytes) -> bool:
         """Store the result and acknowledge the work, in one step. False: somebody else's by now."""
         assert claim.job is not None

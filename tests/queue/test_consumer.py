@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from core.embedded import Embedded
-from core.errors import EngineDown
+from core.errors import EngineBroken
 from core.pulse import Pulse
 from core.queue import Claim, Consumer, Queue
 from core.queue.consumer import Handler
@@ -176,7 +176,7 @@ async def test_a_handler_without_a_pulse_loses_its_job_and_ends_the_process(spac
 
     await queue.enqueue(job("a"), "summarize", b"", 10)
     consumer = Consumer(queue, {"summarize": hang}, 1)
-    with pytest.raises(EngineDown, match="restarted"):
+    with pytest.raises(EngineBroken, match="restarted"):
         await asyncio.wait_for(consumer.run(grace=60), 10)
 
     async def taken_over() -> Claim | None:
@@ -184,6 +184,19 @@ async def test_a_handler_without_a_pulse_loses_its_job_and_ends_the_process(spac
         return await queue.claim(["summarize"])
 
     await wait_until(taken_over, what="the job in other hands")
+
+
+async def test_a_broken_engine_ends_the_process_and_counts_a_death(queue: Queue) -> None:
+    async def handle(_claim: Claim, _: Pulse) -> None:
+        raise EngineBroken("the GPU is lost")
+
+    await queue.enqueue(job("a"), "summarize", b"", 10)
+    with pytest.raises(EngineBroken):
+        await asyncio.wait_for(Consumer(queue, {"summarize": handle}, 1).run(grace=60), 10)
+    await queue.sweep()
+    claim = await queue.claim(["summarize"])
+    assert claim
+    assert claim.suspect
 
 
 async def test_a_consumer_outlasts_a_redis_that_is_killed(tmp_path: object) -> None:

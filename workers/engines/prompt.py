@@ -21,5 +21,10 @@ def samsum(dialogue: str) -> str:
 
 
 def answer(completion: str) -> str:
-    """Keep what answers the prompt: no thoughts, nothing from a second `###` section on."""
-    return _NEXT_SECTION.sub("", _THOUGHT.sub("", completion)).strip()
+    """Keep what answers `samsum`: no thoughts, nothing from a second `###` section on."""
+    return _NEXT_SECTION.sub("", spoken(completion)).strip()
+
+
+def spoken(completion: str) -> str:
+    """Keep what was not thought; a thought that never ends takes the rest with it."""
+    return _THOUGHT.sub("", completion).strip()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.errors import EngineDown, EngineMissing
+from core.errors import EngineBroken, EngineDown
 from core.pulse import Pulse
 from workers.engines.local.call import Call, Row
 from workers.engines.local.line import ROWS, TOKENS, Line, together
@@ -75,12 +75,12 @@ def test_closing_fails_those_in_hand_and_those_who_wait_with_the_first_reason() 
     line.put([taken, waiting])
     assert line.take() == [taken]
 
-    line.close(EngineMissing("the GPU is lost"))
+    line.close(EngineBroken("the GPU is lost"))
     line.close(EngineDown("closed"))
 
     for each in (taken, waiting):
-        assert isinstance(each.call.future.exception(0), EngineMissing)
-    with pytest.raises(EngineMissing):
+        assert isinstance(each.call.future.exception(0), EngineBroken)
+    with pytest.raises(EngineBroken):
         line.put([row(100)])
 
 

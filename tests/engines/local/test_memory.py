@@ -6,7 +6,7 @@ import pytest
 import torch
 from transformers import PreTrainedModel
 
-from core.errors import EngineDown, EngineMissing, OutOfMemory
+from core.errors import EngineBroken, EngineDown, OutOfMemory
 from core.pulse import Pulse
 from tests import tiny
 from tests.engines.local.world import Gate, Steps, hooked, opened, queued
@@ -156,8 +156,8 @@ async def test_a_lost_gpu_fails_everybody_and_asks_for_a_new_process(
         with hooked(network, lost):
             calls = [engine.generate([d], 12, Pulse()) for d in tiny.DIALOGUES]
             ends = await asyncio.gather(*calls, return_exceptions=True)
-        with pytest.raises(EngineMissing, match="restart this worker"):
+        with pytest.raises(EngineBroken, match="restart this worker"):
             await engine.generate(["A: b"], 8, Pulse())
 
-    assert {type(end) for end in ends} == {EngineMissing}
+    assert {type(end) for end in ends} == {EngineBroken}
     assert len(lost) == 1

@@ -3,14 +3,14 @@
 import torch
 
 from core import crash
-from core.errors import EngineDown, EngineError, EngineMissing, OutOfMemory
+from core.errors import EngineBroken, EngineDown, EngineError, OutOfMemory
 
 _FULL = ("out of memory", "can't allocate memory", "CUBLAS_STATUS_ALLOC_FAILED")
 """How memory faults are worded where torch has no class for them: accelerators, CPU, cuBLAS."""
 
 
 def read(error: Exception) -> EngineError:
-    """Turn an exception into OutOfMemory, EngineDown, or EngineMissing if the GPU is lost.
+    """Turn an exception into OutOfMemory, EngineDown, or EngineBroken if the GPU is lost.
 
     After an illegal access or a failed assertion on the GPU every later call fails too: only a new
     process gets it back.
@@ -22,5 +22,5 @@ def read(error: Exception) -> EngineError:
     # Its kind and place only: the words of an exception may repeat what people said.
     where = crash.describe(error)
     if isinstance(error, torch.AcceleratorError):
-        return EngineMissing(f"the GPU needs a new process, restart this worker ({where})")
+        return EngineBroken(f"the GPU needs a new process, restart this worker ({where})")
     return EngineDown(f"the model failed ({where})")

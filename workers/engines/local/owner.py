@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from transformers import GenerationConfig, StoppingCriteriaList
 
-from core.errors import EngineError, EngineMissing, OutOfMemory
+from core.errors import EngineBroken, EngineError, OutOfMemory
 from workers.engines.local import fault
 from workers.engines.local.call import Row
 from workers.engines.local.line import Line
@@ -32,11 +32,11 @@ class Owner:
 
     def run(self) -> None:
         """Work until the line is closed; whatever ends this, nobody is left waiting."""
-        why = EngineMissing("the engine's thread has ended, restart this worker")
+        why = EngineBroken("the engine's thread has ended, restart this worker")
         try:
             while rows := self._line.take():
                 self._work(rows)
-        except EngineMissing as lost:
+        except EngineBroken as lost:
             why = lost
         finally:
             self._line.close(why)
@@ -47,7 +47,7 @@ class Owner:
         while todo:
             rows = [row for row in todo.pop(0) if not row.over]
             error = self._attempt(rows) if rows else None
-            if isinstance(error, EngineMissing):
+            if isinstance(error, EngineBroken):
                 raise error
             if error and len(rows) == 1:
                 rows[0].call.fail(error)

@@ -5,7 +5,7 @@ from typing import Protocol
 from core.errors import EngineMissing
 from core.settings import Settings
 from workers.engines.local.tokens import Tokens
-from workers.engines.prompt import INSTRUCTION, answer, samsum
+from workers.engines.prompt import INSTRUCTION, answer, samsum, spoken
 
 _THOUGHT = 2048
 """New tokens a chat model may think for, on top of its summary's limit. A thought that takes more
@@ -83,7 +83,7 @@ class Chat:
 
     def answer(self, text: str) -> str:
         """Keep what was not thought."""
-        return answer(self._opened + text)
+        return spoken(self._opened + text)
 
 
 def choose(settings: Settings, tokens: Tokens) -> Profile:
