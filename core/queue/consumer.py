@@ -5,6 +5,7 @@ import math
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -66,7 +67,9 @@ class Consumer:
                 pause.lengthen(error)
             else:
                 pause.reset()
-                if claim:
+                if claim and self._stop.is_set():  # it was on its way when the word came
+                    await patiently(partial(self._queue.release, claim))
+                elif claim:
                     self._start(claim)
                     continue
             await pause.wait(self._stop)
