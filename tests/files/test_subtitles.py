@@ -81,6 +81,7 @@ def test_silence_ends_a_message(tmp_path: Path) -> None:
     path = vtt(tmp_path, cue(0, "<v Ana>One."), cue(2, "<v Ana>Two."), cue(20, "<v Ana>Three."))
 
     assert said(only(path)) == [("Ana", "One. Two."), ("Ana", "Three.")]
+    assert [message.id for message in only(path).messages] == ["1", "2"]
 
 
 def test_a_monologue_is_cut_where_a_sentence_ends(tmp_path: Path) -> None:
@@ -104,6 +105,14 @@ def test_times_without_hours_and_lines_without_line_feeds_are_read(tmp_path: Pat
 
     assert said(only(path)) == [("Ana", "Hi")]
     assert only(path).coverage.skipped == {"unreadable": 1}
+
+
+@pytest.mark.parametrize("block", ["NOTE x", "STYLE\n::cue {}", "REGION\nid:a", "NOTE\nAna: no"])
+def test_what_is_meant_for_players_is_no_message(tmp_path: Path, block: str) -> None:
+    conversation = only(vtt(tmp_path, f"{block}\n\n", cue(0, "Hello.")))
+
+    assert said(conversation) == [("Speaker", "Hello.")]
+    assert conversation.coverage.skipped == {}
 
 
 def test_messages_of_a_recording_have_no_time() -> None:

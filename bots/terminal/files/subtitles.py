@@ -19,9 +19,9 @@ SILENCE = 5.0
 # at the first sentence that ends behind this many characters, and at the latest at twice as many.
 LONG = 600
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")
 _TAG = re.compile(r"</?[a-z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
-_PREFIX = re.compile(rf"(?:>>|-)?[ \t]*(?P<name>{NAME})[ \t]*:(?:[ \t]+|$)")
+_PREFIX = re.compile(rf"(?:>>|-)?[ \t]{{0,9}}(?P<name>{NAME})[ \t]{{0,9}}:(?:[ \t]+|$)")
 # How people are called: "ana", "SPEAKER_01", "Ana de Souza (Acme)". "The plan is" are no name.
 _CALLED = re.compile(
     r"\S+|[^\Wa-z]\S*( (d[aeiu]|del|von|van|der|la|bin|al|[^\Wa-z]\S*|\(.*\))){1,5}"

@@ -19,8 +19,8 @@ from core.conversation import Message
 NAME = r"(?=[^:]{0,59}[^\W\d_]|\+[\d ]{6,}:)[^\s:{}<>=;\"\\*`#>-][^:{}<>=;\"\\]{0,59}?"
 _LINE = re.compile(
     r"(?:(?P<open>[\[(])?(?:(?P<date>\d{4}-\d\d-\d\d)[T ])?(?P<time>\d\d?:\d\d(?::\d\d)?)"
-    r"(?(open)[\])])[ \t]+(?:- )?)?"
-    rf"(?P<name>{NAME})[ \t]*:(?:[ \t]+|$)"
+    r"(?(open)[\])])[ \t]{1,9}(?:- )?)?"
+    rf"(?P<name>{NAME})[ \t]{{0,9}}:(?:[ \t]+|$)"
 )
 
 Opening = tuple[str, datetime | None]

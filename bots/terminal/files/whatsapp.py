@@ -17,7 +17,7 @@ from core.conversation import Message
 
 # iOS puts it in front of what the app wrote itself.
 _APP = "\u200e"
-_EDITED = re.compile(r"\s*\u200e?<This message was edited>$")
+_EDITED = "<This message was edited>"
 # "<Media omitted>" and "<attached: 1.jpg>" in any language, then what only English phones write.
 _MEDIA = re.compile(
     r"<[^\W\d]+:? [^<>]{2,100}>|[^\n]{1,200} \(file attached\)|null|"
@@ -29,9 +29,8 @@ _DELETED = re.compile(
     r"(This message was deleted|You deleted this message)( by admin [^\n]{1,100})?\.?"
 )
 _SYSTEM = re.compile(
-    r"[^\n]*(WhatsApp|end-to-end encrypted|security code|disappearing messages|"
-    r"(?:created|added|removed|changed|left|joined|pinned|admin|blocked)\b)[^\n]*|"
-    r"(Missed )?(group )?(voice|video) call[^\n]*|Waiting for this message[^\n]*"
+    r"WhatsApp|end-to-end encrypted|security code|disappearing messages|(voice|video) call|"
+    r"Waiting for this message|\b(created|added|removed|changed|left|joined|pinned|admin|blocked)\b"
 )
 _QUOTES = re.compile('["“”„«»]')
 
@@ -80,12 +79,12 @@ def read(opening: Header, text: str, order: Order, number: str) -> Item:
 def _said(text: str) -> tuple[str, str]:
     """Split a text into what a person wrote and, where nobody did, the kind of what it is."""
     app = text.startswith(_APP)
-    text = _EDITED.sub("", text).replace(_APP, "").strip()
+    text = text.removesuffix(_EDITED).replace(_APP, "").strip()
     first, _, caption = text.partition("\n")
     if _MEDIA.fullmatch(first) or (app and _OMITTED.fullmatch(first)):
         return (f"[media] {caption}", "") if caption else ("", "media")
     if _DELETED.fullmatch(text):
         return "", "deleted"
-    if app and _SYSTEM.fullmatch(text):
+    if app and text == first and _SYSTEM.search(text):
         return "", "system"
     return text, "" if text else "empty"
