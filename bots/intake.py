@@ -13,7 +13,7 @@ import structlog
 
 from bots.platform import Platform
 from core.conversation import Conversation
-from core.errors import EmptyWindow
+from core.errors import EmptyWindow, NoHistory
 from core.job import Job
 from core.pulse import Pulse
 from core.queue import Claim, Queue, Ticket
@@ -43,7 +43,8 @@ class Intake:
         """Serve the stage `read.PLATFORM`: read the conversation and pass it on."""
         assert claim.job is not None
         request = claim.job.request
-        pulse.beat(120)  # rate limits may hold a long history up for so long
+        # Rate limits may hold a long history up; the consumer ends it at the job's deadline.
+        pulse.beat(self._settings.deadline_seconds)
         if not await self._platform.may_read(request.asker, request.source):
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ACCESS))
             return
@@ -51,6 +52,10 @@ class Intake:
             conversation = await self._platform.history(request)
         except EmptyWindow:
             await patiently(lambda: self._queue.refuse(claim, Reason.NOTHING_NEW))
+            return
+        except NoHistory as refused:
+            reason = refused.reason
+            await patiently(lambda: self._queue.refuse(claim, reason))
             return
         placed = claim.placed(await self._place(claim.job, conversation))
         text = write_conversation(conversation)
@@ -75,5 +80,6 @@ class Intake:
 
     async def _place(self, job: Job, conversation: Conversation) -> str:
         count = conversation.coverage.read
-        text = f"Reading {count:,} {'message' if count == 1 else 'messages'} ..."
+        since = " since you last wrote" if job.request.window.mine else ""
+        text = f"Reading {count:,} {'message' if count == 1 else 'messages'}{since} ..."
         return await self._platform.placeholder(job, text)

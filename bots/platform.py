@@ -66,7 +66,7 @@ class Platform(Delivery, Protocol):
         """Read what a request asks for: its window of its source, threads included, oldest first.
 
         Where there are more messages than can be read, the newest are. Our own posts and the
-        message that asked are left out. Raises EmptyWindow.
+        message that asked are left out. Raises EmptyWindow or NoHistory.
         """
         ...
 

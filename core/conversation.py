@@ -42,7 +42,8 @@ class Coverage:
     `until` are when the first and the last of them were sent, in UTC, or None where that is not
     known. `skipped` counts by kind what was seen and left out on purpose ("join", "unreadable");
     its "shortened" and "garbled" count messages that are shown, but not whole. `left_out` counts
-    the messages that had no room, all of them older than `left_out_before`. `zone` names the zone
+    the messages that had no room, all of them older than `left_out_before`; with `more` there are
+    others still, which nobody counted: reading a history ends somewhere. `zone` names the zone
     in which times are shown, or is empty where the source keeps local times without naming it.
     """
 
@@ -55,6 +56,7 @@ class Coverage:
     skipped: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
     left_out_before: datetime | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def cover(
         now,
         left_out=before.left_out + dropped,
         left_out_before=now.since if dropped else before.left_out_before,
+        more=before.more,
     )
 
 
@@ -106,13 +107,15 @@ def _rest(coverage: Coverage) -> str:
     parts = [
         f"{n:,} {kind}" for kind, n in sorted(coverage.skipped.items()) if n and kind in PARTIAL
     ]
-    if coverage.left_out:
+    if coverage.left_out or coverage.more:
         parts.insert(0, _newest(coverage))
     return " · ".join(parts) or "all covered"
 
 
 def _newest(coverage: Coverage) -> str:
-    total = coverage.read + coverage.left_out
+    total = f"{coverage.read + coverage.left_out:,}"
+    if coverage.more:
+        total = f"more than {total}"
     before = coverage.left_out_before
     than = f" than {_short(before.astimezone(_zone(coverage.zone)[0]))}" if before else ""
-    return f"newest {coverage.read:,} of {total:,}, older{than} left out"
+    return f"newest {coverage.read:,} of {total}, older{than} left out"

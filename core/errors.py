@@ -4,6 +4,7 @@ PrecisError             the operator or asker reads the one line it holds; exit 
 ├── BadSetting          a setting is wrong; names the variable, the TOML key and what is allowed
 ├── BadFile             a conversation file cannot be read; names what was tried
 ├── EmptyWindow         the file or place is fine, there is nothing in the window
+├── NoHistory           the place cannot be read; its asker hears the reason
 ├── MissingExtra        an optional part is not installed; names the pip command
 ├── RedisAway           Redis does not answer
 ├── RedisUnfit          Redis answers but would lose jobs; names the setting
@@ -15,6 +16,8 @@ PrecisError             the operator or asker reads the one line it holds; exit 
     ├── EngineDown      a passing fault: the job is tried again
     └── OutOfMemory     the dialogue does not fit: the summarizer cuts smaller pieces
 """
+
+from core.summary import Reason
 
 
 class PrecisError(Exception):
@@ -31,6 +34,14 @@ class BadFile(PrecisError):
 
 class EmptyWindow(PrecisError):
     """There are no messages in the window."""
+
+
+class NoHistory(PrecisError):
+    """A platform cannot read what was asked for, and trying again would not help."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"the conversation cannot be read: {reason}")
+        self.reason = reason
 
 
 class MissingExtra(PrecisError):

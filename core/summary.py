@@ -44,6 +44,8 @@ class Reason(StrEnum):
 
     NOTHING_NEW = "nothing-new"
     NO_ACCESS = "no-access"
+    NOT_INVITED = "not-invited"
+    SETUP = "setup"
     TOO_LATE = "too-late"
     CANCELLED = "cancelled"
     CRASHED = "crashed"
@@ -55,6 +57,8 @@ class Reason(StrEnum):
 _TEXTS = {
     Reason.NOTHING_NEW: "There are no messages to summarize here.",
     Reason.NO_ACCESS: "No such conversation, or you or I cannot read it.",
+    Reason.NOT_INVITED: "I am not in that channel: /invite me there and ask again.",
+    Reason.SETUP: "I am not set up right for this: `precis doctor` tells whoever runs me why.",
     Reason.TOO_LATE: "No summary: it was not ready in time. Please ask again.",
     Reason.CANCELLED: "Cancelled.",
     Reason.CRASHED: "This could not be summarized: it stopped the worker twice.",

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bots.intake import Intake
-from core.conversation import Place
-from core.errors import QueueFull
+from core.conversation import Conversation, Place
+from core.errors import NoHistory, QueueFull
 from core.pulse import Pulse
 from core.queue import Claim, Queue
 from core.request import Kind, Request
@@ -123,3 +123,27 @@ async def test_a_platform_is_asked_for_the_window_that_was_wanted(
     await intake.read(await take(queue, "read.chat"), Pulse())
     said = read_conversation((await take(queue, "summarize")).text)
     assert [message.text for message in said.messages] == ["two", "three"]
+
+
+class Uninvited(Chat):
+    """A platform that cannot read what it is asked for."""
+
+    async def history(self, request: Request) -> Conversation:
+        raise NoHistory(Reason.NOT_INVITED)
+
+
+async def test_the_asker_hears_why_a_place_cannot_be_read(queue: Queue) -> None:
+    chat = Uninvited()
+    intake = Intake(chat, queue, Settings())
+    await intake.accept(request(chat.say("general", ["Ana"], "Hello")))
+    await intake.read(await take(queue, "read.chat"), Pulse())
+    assert json.loads((await take(queue, "deliver.chat")).text) == {"notice": Reason.NOT_INVITED}
+
+
+async def test_the_placeholder_says_that_it_starts_where_the_asker_left_off(
+    intake: Intake, chat: Chat, queue: Queue
+) -> None:
+    place = chat.say("general", ["Ana"], "one", "two")
+    ticket = await intake.accept(request(place, window=Window(mine=True)))
+    await intake.read(await take(queue, "read.chat"), Pulse())
+    assert chat.screen == {ticket.job: "Reading 2 messages since you last wrote ..."}

@@ -72,3 +72,10 @@ def test_kinds_that_were_never_met_are_not_mentioned() -> None:
 def test_what_was_left_out_at_an_unknown_time_is_said_too() -> None:
     line = describe(Coverage(read=2, people=1, left_out=3))
     assert line == "2 messages · 1 person · newest 2 of 5, older left out"
+
+
+def test_what_nobody_counted_is_said_too() -> None:
+    cut = replace(DAY, read=8_000, left_out_before=DAY.since, more=True, skipped={})
+    assert describe(cut).endswith(
+        " · newest 8,000 of more than 8,000, older than Sat 21 Nov 09:02 left out"
+    )
