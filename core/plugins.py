@@ -5,6 +5,9 @@ from typing import Any
 
 from core.errors import BadSetting, MissingExtra
 
+_OURS = {"core", "bots", "workers"}
+"""What is missing of these is no extra but a broken installation."""
+
 
 def names(group: str) -> list[str]:
     """All names that are registered in an entry-point group such as `precis.engines`."""
@@ -24,6 +27,8 @@ def _import(entry: EntryPoint) -> Any:  # noqa: ANN401 - as above
     try:
         return entry.load()
     except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _OURS:
+            raise
         extra = entry.extras[0] if entry.extras else "all"
         raise MissingExtra(
             f"{entry.name} needs the package {error.name}: pip install 'precis[{extra}]'"

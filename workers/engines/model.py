@@ -122,6 +122,8 @@ def _folder(name: str) -> Path | None:
 
 def _cached(name: str, revision: str | None) -> Path:
     """Find the folder of a hub model's files; its name is the commit they belong to."""
+    if name.startswith(("/", ".", "~")) or name.count("/") > 1:
+        raise EngineMissing(f"there is no folder {name}: correct PRECIS_MODEL")
     wanted = f"{name} --revision {revision}" if revision else name
     missing = EngineMissing(
         f"the model {name} is not on this machine: run `hf download {wanted}`, "
