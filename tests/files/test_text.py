@@ -54,7 +54,8 @@ def test_nobody_has_a_name_of_more_than_60_letters(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "time", ["[09:14] ", "09:14 ", "(9:14:05) ", "2026-11-20 09:14 ", "[2026-11-20T09:14:00] "]
+    "time",
+    ["[09:14] ", "09:14 ", "(9:14:05) ", "2026-11-20 9:14 ", "[2026-11-20T09:14:00] "],
 )
 def test_a_time_in_front_is_no_part_of_the_name(tmp_path: Path, time: str) -> None:
     conversation = only(write(tmp_path / "talk.txt", f"{time}Ana: hello\n"), Format.TEXT)
