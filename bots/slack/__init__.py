@@ -1,0 +1,1 @@
+"""Slack: an app of the workspace's own, heard over Socket Mode."""
