@@ -26,8 +26,8 @@ def output() -> str:
 
 def draw(text: str) -> str:
     """Draw plain text as a window, with no font or anything else to be fetched."""
-    console = Console(record=True, width=96, file=io.StringIO())
-    console.print(Text(text), soft_wrap=False)
+    console = Console(record=True, width=104, file=io.StringIO())
+    console.print(Text(text), soft_wrap=True)
     svg = console.export_svg(title="precis summarize examples/incident", unique_id="precis")
     return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 

@@ -1,5 +1,6 @@
 """The README is true: its commands run, its table is generated, its names exist."""
 
+import html
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.picture import PICTURE, output
 from core.plugins import names
 from core.settings import table
 
@@ -59,3 +61,9 @@ def test_every_file_that_is_named_exists() -> None:
     assert named
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+def test_the_picture_shows_what_the_command_prints() -> None:
+    drawn = html.unescape(re.sub(r"<[^>]*>", "", PICTURE.read_text())).replace("\xa0", " ")
+    for line in output().splitlines():
+        assert line.strip() in drawn
