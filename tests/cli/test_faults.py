@@ -120,7 +120,7 @@ def test_the_way_to_an_unexpected_fault_is_shown_on_request(precis: Precis) -> N
 
 
 def test_a_command_that_is_not_installed_says_how_to_get_it(precis: Precis) -> None:
-    line = "precis: absent needs the package strange_absent: pip install 'precis[discord]'\n"
+    line = "precis: absent needs the package strange_absent: pip install '.[discord]'\n"
     assert precis.run("absent") == (1, "", line)
 
 

@@ -109,7 +109,7 @@ def test_a_gpu_without_torch_names_the_extra(
     monkeypatch.setitem(sys.modules, "torch", None)  # how Python notes that there is none
     name, why = choose(weights, FREE, machine)
     assert name == "extractive"
-    assert "precis[worker]" in why
+    assert ".[worker]" in why
 
 
 def test_choosing_does_not_import_torch(machine: Path, weights: Settings) -> None:

@@ -44,7 +44,7 @@ def choose(
     if environ.get("CUDA_VISIBLE_DEVICES", "0").strip() in ("", "-1"):
         return "extractive", "CUDA_VISIBLE_DEVICES hides the GPU"
     if find_spec("torch") is None:
-        return "extractive", "a GPU, but no torch: pip install 'precis[worker]'"
+        return "extractive", "a GPU, but no torch: pip install '.[worker]'"
     if not model.present(settings):
         return "extractive", f"a GPU, but not the model: hf download {settings.model}"
     return "local", "a GPU and the model are there"
