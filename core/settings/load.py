@@ -6,9 +6,11 @@ from typing import TypeVar, overload
 
 from pydantic import ValidationError
 
-from core.settings import names, sources, words
+from core.settings import names, words
 from core.settings.fields import Settings
-from core.settings.section import Section, keys
+from core.settings.provenance import Provenance
+from core.settings.section import BENEATH, Section
+from core.settings.sources import Environment, Files, Toml, parse
 
 S = TypeVar("S", bound=Section)
 
@@ -34,18 +36,17 @@ def load(
     `environ` is the process's own unless a test says otherwise. Raises BadSetting: one line for
     all values that cannot be used, and for names that nobody knows. Never shows a value.
     """
-    flags = flags or {}
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    assert given.keys() <= section.model_fields.keys()
     environ = os.environ if environ is None else environ
-    assert flags.keys() <= section.model_fields.keys()
-    toml = sources.parse(environ)
+    toml = parse(environ)
     names.refuse(environ, toml)
-    part = sources.table(section, toml)
-    found = {
-        key.field: value
-        for key in keys(section)
-        if (value := sources.given(key, flags, environ, part))
-    }
+    provenance = Provenance(section)
+    beneath = Environment(section, environ), Files(section, environ), Toml(section, toml)
+    laid = BENEATH.set((*beneath, provenance))
     try:
-        return section(**{field: given.value for field, given in found.items()})
+        return section(**given)
     except ValidationError as error:
-        raise words.refusal(section, found, error) from None
+        raise words.refusal(section, provenance, error) from None
+    finally:
+        BENEATH.reset(laid)

@@ -50,8 +50,8 @@ def strangers(environ: Mapping[str, str]) -> list[tuple[str, str]]:
 @cache
 def variables() -> tuple[str, ...]:
     """All names in the environment that mean something to Precis."""
-    names = [key.env for section in sections() for key in keys(section)]
-    return (CONFIG, *names, *(f"{name}_FILE" for name in names))
+    known = [key for section in sections() for key in keys(section)]
+    return (CONFIG, *(key.env for key in known), *(key.file for key in known))
 
 
 def _known_keys(section: type[Section], found: Mapping[str, Any]) -> None:

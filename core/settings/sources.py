@@ -1,18 +1,19 @@
-"""Where a value comes from.
+"""Where values come from: sources as pydantic-settings asks them, each for one section.
 
-The first of these that has one wins: the command line, the environment, a file named by
-`*_FILE`, `precis.toml`, the default.
+`load` puts them in order: the environment, a file named by `*_FILE`, `precis.toml`.
 """
 
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic.fields import FieldInfo
+from pydantic_settings import EnvSettingsSource, InitSettingsSource, PydanticBaseSettingsSource
+
 from core.errors import BadSetting
-from core.settings.section import Key, Section
+from core.settings.section import Section, keys
 
 CONFIG = "PRECIS_CONFIG"
 """The variable that names the TOML file; without it `precis.toml` is read where it exists."""
@@ -21,31 +22,56 @@ _FILE_LIMIT = 1 << 20
 """Bytes; a larger file is not a file of settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value and where it was found, in words that follow "set by"."""
+class Environment(EnvSettingsSource):
+    """The environment, cut down to the section's own variables and by the names of its fields.
 
-    value: object
-    by: str
-
-
-def given(
-    key: Key, flags: Mapping[str, object], environ: Mapping[str, str], toml: Mapping[str, Any]
-) -> Given | None:
-    """Find the value for `key`, or None. Raises BadSetting for a `*_FILE` that cannot be read.
-
-    An empty variable is as good as none: docker compose passes empty ones on. A file is opened
-    only when it is needed.
+    An empty variable is as good as none: docker compose passes empty ones on.
     """
-    if (flag := flags.get(key.field)) is not None:
-        return Given(_plain(flag), f"--{key.field.replace('_', '-')}")
-    if value := environ.get(key.env, "").strip():
-        return Given(value, "the environment")
-    if name := environ.get(f"{key.env}_FILE", "").strip():
-        return Given(_secret(name, f"{key.env}_FILE"), f"{key.env}_FILE")
-    if key.field in toml:
-        return Given(_plain(toml[key.field]), "precis.toml")
-    return None
+
+    def __init__(self, section: type[Section], environ: Mapping[str, str]) -> None:
+        super().__init__(section)
+        self.env_vars = {
+            key.field: value for key in keys(section) if (value := environ.get(key.env, "").strip())
+        }
+
+
+class Files(PydanticBaseSettingsSource):
+    """Files with one value each, as Docker and Kubernetes hand out secrets; `*_FILE` names them.
+
+    Raises BadSetting for a file that cannot be read. The library's own source for secrets wants
+    them all in one folder, under the names of the fields.
+    """
+
+    def __init__(self, section: type[Section], environ: Mapping[str, str]) -> None:
+        super().__init__(section)
+        self._environ = environ
+        self._variables = {key.field: key.file for key in keys(section)}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the library's signature
+        """Read the file for one field. Gives the value or None, the name, and False: plain text."""
+        variable = self._variables[field_name]
+        file = self._environ.get(variable, "").strip()
+        return _secret(file, variable) if file else None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Read what no stronger source gave: a file is opened only when it is needed."""
+        fields = self.settings_cls.model_fields.items()
+        missing = [(name, field) for name, field in fields if name not in self.current_state]
+        values = {name: self.get_field_value(field, name)[0] for name, field in missing}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class Toml(InitSettingsSource):
+    """A section's part of what `parse` found. Raises BadSetting where that is not a table.
+
+    The library's TomlConfigSettingsSource (2.16.3) passes over a file that was named and is not
+    there, and ends in a KeyError where the file is there and the section's table is not.
+    """
+
+    def __init__(self, section: type[Section], toml: Mapping[str, Any]) -> None:
+        part = table(section, toml)
+        own = [name for name in section.model_fields if name in part]
+        super().__init__(section, {name: _plain(part[name]) for name in own})
 
 
 def table(section: type[Section], toml: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,8 +107,8 @@ def parse(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _plain(value: object) -> object:
-    """Write a single value as text, so that each source is read by the same rules."""
-    return str(value) if isinstance(value, bool | int | float | Path) else value
+    """Write a single value as text, as it comes from elsewhere: pydantic takes `true` for 1."""
+    return str(value) if isinstance(value, bool | int | float) else value
 
 
 def _secret(name: str, variable: str) -> str:

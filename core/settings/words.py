@@ -6,18 +6,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.errors import BadSetting
+from core.settings.provenance import Provenance
 from core.settings.section import Key, Section, keys
-from core.settings.sources import Given
 
 
-def refusal(
-    section: type[Section], values: Mapping[str, Given], error: ValidationError
-) -> BadSetting:
+def refusal(section: type[Section], provenance: Provenance, error: ValidationError) -> BadSetting:
     """Say on one line what is wrong with each setting, without the values: they may be secrets."""
     found = error.errors(include_input=False, include_context=False, include_url=False)
     wrong = {str(fault["loc"][0]) for fault in found}
     bad = [key for key in keys(section) if key.field in wrong]
-    return BadSetting("; ".join(_line(section, key, values.get(key.field)) for key in bad))
+    return BadSetting("; ".join(_line(section, key, provenance.by(key)) for key in bad))
 
 
 def allowed(section: type[Section], key: Key) -> str:
@@ -29,11 +27,11 @@ def allowed(section: type[Section], key: Key) -> str:
 _NONE = {"type": "null"}
 
 
-def _line(section: type[Section], key: Key, value: Given | None) -> str:
+def _line(section: type[Section], key: Key, by: str | None) -> str:
     name = f"{key.env} ({key.toml} in precis.toml)"
-    if value is None:
+    if by is None:
         return f"{name} is not set: {key.about}"
-    return f"{name} must be {allowed(section, key)}; it was set by {value.by}"
+    return f"{name} must be {allowed(section, key)}; it was set by {by}"
 
 
 def _words(schema: Mapping[str, Any]) -> str:
