@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from bots.markup.loose import identity, mapping, string
 from bots.terminal.files.chat import Chat, Item
 from bots.terminal.files.discordtext import called, text
 from bots.terminal.files.jsontext import Json
-from bots.terminal.files.loose import identity, mapping, string
 from bots.terminal.files.source import Source
 from core.conversation import Message
 from core.errors import BadFile

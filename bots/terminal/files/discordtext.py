@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from bots.terminal.files.loose import identity, mapping, mappings, string
+from bots.markup.loose import identity, mapping, mappings, string
 
 Json = Mapping[str, object]
 

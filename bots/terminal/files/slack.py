@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
 from itertools import islice
 
+from bots.markup.loose import mapping, sequence, string
+from bots.markup.slack import Known, called, read
 from bots.terminal.files.archive import Archive, opened
 from bots.terminal.files.chat import Chat, Item
 from bots.terminal.files.jsontext import Json
-from bots.terminal.files.loose import mapping, sequence, string
-from bots.terminal.files.slackmessage import read
-from bots.terminal.files.slacktext import Names
 from bots.terminal.files.source import Source
 from core.errors import BadFile
 
@@ -47,7 +46,7 @@ class _Export:
         self._archive = archive
         self._files = set(archive.names())
         self.days = self._list()
-        self._names = Names()
+        self._names = Known()
         for user in self._top(_PEOPLE):
             self._names.users[_short(user.get("id"))] = _short(called(user))
         for channel in self._top(_CHANNELS):
@@ -88,10 +87,3 @@ class _Export:
 
 def _short(value: object) -> str:
     return string(value)[:100]
-
-
-def called(user: Mapping[str, object]) -> str:
-    """Say what somebody is called: by the name they chose, else by one they were given."""
-    profile = mapping(user.get("profile"))
-    chosen = string(profile.get("display_name")) or string(profile.get("real_name"))
-    return chosen or string(user.get("real_name")) or string(user.get("name"))
