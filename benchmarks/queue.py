@@ -16,6 +16,7 @@ from core.pulse import Pulse
 from core.queue import Consumer, Queue
 from core.queue.claim import Claim
 from core.server import Space, connect
+from core.settings import Settings
 from core.summary import Summary
 from tests.asking import job
 from tests.faults.installation import Installation
@@ -65,13 +66,16 @@ async def waits(queue: Queue, count: int = 200) -> list[float]:
     return sorted(seconds)
 
 
-async def takeover(url: str, lease: float, jobs: int = 20) -> float:
-    """Seconds from kill -9 of a worker with many jobs to the last answer, from a second worker."""
-    house = Installation(url, f"takeover-{lease}:", lease)
+async def takeover(url: str, lease: float, jobs: int) -> float:
+    """Seconds from kill -9 of a worker to the last answer to its jobs, each a second's work.
+
+    One other worker takes them over, one by one: only so the guilty one is found.
+    """
+    house = Installation(url, f"takeover-{jobs}:", lease)
     try:
         house.hire(PRECIS_WORKER_JOBS=str(jobs))
         await house.ready(1)
-        names = [await house.ask("Slow !steps 100") for _ in range(jobs)]
+        names = [await house.ask("Slow !steps 50") for _ in range(jobs)]
         victim = await house.holder(names[-1])
         house.hire(PRECIS_WORKER_JOBS=str(jobs))
         await house.ready(2)
@@ -98,11 +102,14 @@ async def main() -> None:
         print(
             f"idle wait: median {statistics.median(times) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
         )
-        lease = 15.0
-        seconds = await takeover(server.url, lease)
-        print(
-            f"kill -9 with 20 jobs in hand: all answered after {seconds:.1f} s, lease {lease:.0f} s"
-        )
+        lease = Settings().lease_seconds
+        for jobs in (1, Settings().worker_jobs):
+            seconds = await takeover(server.url, lease, jobs)
+            ratio = seconds / (lease + jobs)
+            print(
+                f"kill -9 with {jobs} in hand, a second each: all answered after {seconds:.1f} s, "
+                f"{ratio:.2f} times the floor of lease ({lease:.0f} s) and work"
+            )
         await redis.aclose()
 
 

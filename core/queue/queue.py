@@ -31,10 +31,11 @@ class Ticket:
 class Queue:
     """The stages of one installation. All methods raise RedisAway when Redis does not answer."""
 
-    def __init__(self, space: Space, lease: float = 15.0, silence: float = 5.0) -> None:
+    def __init__(self, space: Space, lease: float = 10.0, silence: float = 5.0) -> None:
         """Leases last `lease` seconds; a break of `silence` seconds in sweeping excuses them all.
 
-        A dead worker is noticed after one lease: half of the promised 30 seconds.
+        A dead worker is noticed after one lease: its jobs are then tried one by one, and the last
+        of a handful should still be taken over within the promised 30 seconds.
         """
         self.space = space
         self.lease = lease

@@ -78,7 +78,7 @@ class Settings(Section):
         default=8, ge=1, le=256, description="Jobs a worker has in hand at once"
     )
     lease_seconds: float = Field(
-        default=15,
+        default=10,
         ge=0.1,
         le=300,
         allow_inf_nan=False,
