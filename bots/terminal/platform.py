@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.platform import OnRequest
-from core.conversation import Conversation, Place
+from core.conversation import Conversation, Coverage, Place
 from core.errors import EmptyWindow
 from core.job import Job
 from core.request import Kind, Request
@@ -69,10 +69,11 @@ class Terminal:
         messages = request.window.cut(conversation.messages)
         if not messages:
             raise EmptyWindow(f"{conversation.title}: no messages in the window, try --window all")
+        whole = conversation.coverage
         if len(messages) == len(conversation.messages):
             return conversation
-        whole = conversation.coverage
-        return Conversation.of(place, conversation.title, messages, whole.skipped, whole.zone)
+        part = Conversation.of(place, conversation.title, messages, whole.skipped, whole.zone)
+        return replace(part, coverage=_also(part.coverage, whole, request.window))
 
     async def placeholder(self, job: Job, text: str) -> str:
         """Write to the screen that the job's answer will replace."""
@@ -104,3 +105,12 @@ class Terminal:
 
     def _screen(self, job: str) -> str:
         return f"{self._space.prefix}screen:{job}"
+
+
+def _also(part: Coverage, whole: Coverage, window: Window) -> Coverage:
+    """Say what the file had no room for, where the window reaches that far back."""
+    cut = whole.left_out_before
+    recent = window.since is not None and cut is not None and window.since >= cut
+    if recent or window.last is not None or window.after is not None:
+        return part
+    return replace(part, left_out=whole.left_out, left_out_before=cut)
