@@ -1,0 +1,96 @@
+"""Who may read what.
+
+The bot sees every conversation it was invited to, and Slack does not check who asks it: so we do,
+when somebody asks and again before the answer is posted. In doubt the answer is no, and it is the
+same no for what does not exist.
+
+====================  ==============================================================
+public channel        full members of the workspace; guests and people of other
+                      workspaces where they are members of the channel
+private, group DM     members
+direct message        the person whose conversation with the bot it is
+====================  ==============================================================
+"""
+
+from collections.abc import Mapping
+
+import structlog
+
+from bots.markup.loose import mapping, string
+from bots.slack.calls import Calls
+from bots.slack.home import Home
+from bots.slack.people import native, public
+from bots.slack.refusal import Refused, Unanswered
+from core.conversation import Place
+from core.request import Request, Visibility
+
+log = structlog.get_logger()
+
+_PAGES = 100
+"""Of 1,000 members each."""
+
+
+class Audience:
+    """Asks Slack each time: an answer that was kept is about yesterday's members."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def may_read(self, asker: str | None, place: Place) -> bool:
+        """Whether `asker` may read `place` now; a schedule may where the bot is a member."""
+        try:
+            return await self._may_read(asker, place)
+        except Unanswered as error:
+            log.warning("slack-access-unknown", why=str(error))
+        except Refused as error:
+            log.info("slack-access-refused", code=error.code)
+        return False
+
+    async def fits(self, request: Request) -> bool:
+        """Whether all who will see the answer to `request` may read what it is about."""
+        if request.visibility is Visibility.PRIVATE:
+            return await self.may_read(request.asker, request.source)
+        return await self.may_share(request.asker, request.source, request.reply)
+
+    async def may_share(self, asker: str | None, source: Place, target: Place) -> bool:
+        """Whether `asker` may show `target` what was said in `source`: itself, or to themselves.
+
+        Whoever reads a channel may read all of it, its threads included. Two channels are never
+        compared: who is in them changes after the post.
+        """
+        if not await self.may_read(asker, source):
+            return False
+        if (target.workspace, target.channel) == (source.workspace, source.channel):
+            return True
+        return target.channel.startswith("D") and await self.may_read(asker, target)
+
+    async def _may_read(self, asker: str | None, place: Place) -> bool:
+        home = await self._calls.home()
+        if (place.platform, place.workspace) != ("slack", home.team):
+            return False
+        answer = await self._calls.read("conversations.info", channel=place.channel)
+        channel = mapping(answer.get("channel"))
+        if asker is None:
+            return bool(channel.get("is_member"))
+        user = mapping((await self._calls.read("users.info", user=asker)).get("user"))
+        if user.get("deleted") is not False or string(user.get("id")) != asker:
+            return False
+        if channel.get("is_im"):
+            return channel.get("user") == asker
+        if public(channel) and _full(user, home):
+            return True
+        return await self._member(asker, place.channel)
+
+    async def _member(self, asker: str, channel: str) -> bool:
+        pages = self._calls.pages(
+            "conversations.members", "members", _PAGES, channel=channel, limit=1000
+        )
+        async for page in pages:
+            if asker in page:
+                return True
+        return False
+
+
+def _full(user: Mapping[str, object], home: Home) -> bool:
+    """Whether somebody is a member of the workspace and not a guest."""
+    return native(user, home) and not (user.get("is_restricted") or user.get("is_ultra_restricted"))

@@ -1,0 +1,93 @@
+"""How many calls Slack takes of each method, shared by all processes of an installation.
+
+https://docs.slack.dev/apis/web-api/rate-limits: counted per method and workspace, by the minute;
+posting by the second and channel. An installation is one workspace's, so its key prefix is.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable
+from typing import cast
+
+from core.errors import RedisAway
+from core.server import Space, reaching
+
+_MINUTE = 60_000
+
+_RATES = {
+    "usergroups.list": 20,
+    "conversations.members": 100,
+    "users.info": 100,
+    "chat.postEphemeral": 100,
+    "chat.postMessage": 60,
+}
+"""Calls a minute, for what is not in tier 3."""
+
+_TIER_3 = 50
+
+_CREDIT = 30_000
+"""Milliseconds' worth of calls that may be made at once: nobody waits for a short history."""
+
+_PATIENCE = 1.0
+"""Seconds: a courtesy is not worth more."""
+
+_STEP = """#!lua flags=allow-oom
+-- KEYS[1]: until when the calls made so far are paid for, in ms of this clock
+-- ms that a call costs, ms of credit, ms in which there must be no call (or 0, to make one)
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local paid = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local cost, credit, hold = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+if hold > 0 then
+  paid = math.max(paid, now + hold + credit)
+elseif paid - credit > now then
+  return paid - credit - now
+else
+  paid = paid + cost
+end
+redis.call('SET', KEYS[1], string.format('%.0f', paid), 'PX', paid - now + 1000)
+return 0
+"""
+
+
+class Budget:
+    """The turns to call. What Slack said with `Retry-After` holds for everyone at once.
+
+    Turns are a courtesy, which ends where Redis does: without it, calls go ahead and only what
+    this process heard itself is obeyed.
+    """
+
+    def __init__(self, space: Space) -> None:
+        self._prefix = f"{space.prefix}slack:budget:"
+        self._step = space.redis.register_script(_STEP)
+        self._held: dict[str, float] = {}
+
+    async def turn(self, method: str, place: str = "") -> None:
+        """Wait until `method` may be called; `place` is the channel that is posted to."""
+        name = f"{method}:{place}" if method == "chat.postMessage" else method
+        while True:
+            wait = max(await self._ask(name), self._left(name))
+            if not wait:
+                return
+            await asyncio.sleep(wait + random.uniform(0, 0.05))  # noqa: S311 - not a secret
+
+    async def hold(self, method: str, seconds: float, place: str = "") -> None:
+        """Let nobody call `method` for so long."""
+        name = f"{method}:{place}" if method == "chat.postMessage" else method
+        self._held[name] = asyncio.get_running_loop().time() + seconds
+        await self._ask(name, seconds)
+
+    def _left(self, name: str) -> float:
+        return max(0.0, self._held.get(name, 0.0) - asyncio.get_running_loop().time())
+
+    async def _ask(self, name: str, hold: float = 0) -> float:
+        """Take a turn, or hold; answer the seconds to wait before asking again."""
+        method, _, place = name.partition(":")
+        words = (_MINUTE / _RATES.get(method, _TIER_3), 0 if place else _CREDIT, hold * 1000)
+        try:
+            with reaching():
+                async with asyncio.timeout(_PATIENCE):
+                    answer = self._step(keys=[self._prefix + name], args=words)
+                    return int(cast("str", await cast("Awaitable[object]", answer))) / 1000
+        except RedisAway:
+            return 0

@@ -1,0 +1,183 @@
+"""What people, bots, channels and groups are called, and which zone people live in.
+
+Slack answers one id at a time, so answers are kept in Redis; an id that nobody knows is kept as
+such, for a shorter while.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+import structlog
+
+from bots.markup.loose import mapping, mappings, string
+from bots.markup.slack import HIDDEN, Known, called, wanted
+from bots.slack.calls import Calls
+from bots.slack.home import Home
+from bots.slack.refusal import Refused, Unanswered
+from core.errors import RedisAway
+from core.server import Space, reaching
+
+log = structlog.get_logger()
+
+Facts = dict[str, Any]
+Look = Callable[[str], Awaitable[Facts]]
+
+_KEEP = {"user": 86_400, "bot": 86_400, "channel": 3600, "groups": 3600}
+"""Seconds. A channel can turn private: its name is asked for more often."""
+
+_KEEP_UNKNOWN = 600
+
+_MOST = 200
+"""Ids of a kind looked up for one conversation. Anybody can write thousands of `<@U...>`."""
+
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,20}|all")
+
+_AT_ONCE = 8
+
+
+class People:
+    """Knows names. What cannot be found out is named as what it is, never raised."""
+
+    def __init__(self, calls: Calls, space: Space) -> None:
+        self._calls = calls
+        self._redis = space.redis
+        self._prefix = f"{space.prefix}slack:"
+        self._hands = asyncio.Semaphore(_AT_ONCE)
+
+    async def zone(self, user: str) -> str:
+        """Find somebody's time zone (IANA), or "" where Slack does not tell it."""
+        found = await self._facts("user", [user], self._user)
+        return string(found.get(user, {}).get("zone"))
+
+    async def title(self, channel: str) -> str:
+        """Say what a conversation is called, to somebody who may read it."""
+        found = (await self._facts("channel", [channel], self._channel)).get(channel, {})
+        return f"#{found['name']}" if found.get("name") else "a direct conversation"
+
+    async def known(self, messages: Iterable[Mapping[str, object]], here: str) -> Known:
+        """Look up the names in message objects of channel `here`, for people who may read it.
+
+        Of other channels only public ones are named: not everybody who reads this one knows them.
+        """
+        shown = list(messages)
+        asked = wanted(*shown)
+        home = await self._calls.home()
+        inline = dict(_inline(shown, home))
+        unknown = _speakers_first(asked.users - inline.keys(), shown)
+        users, channels, bots, groups = await asyncio.gather(
+            self._facts("user", unknown, self._user),
+            self._facts("channel", asked.channels, self._channel),
+            self._facts("bot", asked.bots, self._bot),
+            self._facts("groups", ["all"] if asked.groups else [], self._groups),
+        )
+        people = users | inline
+        return Known(
+            users=_names(people),
+            channels={
+                number: _visible(channels.get(number, {}), here=number == here)
+                for number in asked.channels
+            },
+            bots=_names(bots),
+            groups=groups.get("all", {}),
+            home=home.teams,
+            strangers=frozenset(number for number in people if people[number].get("external")),
+        )
+
+    async def _facts(self, kind: str, numbers: Iterable[str], look: Look) -> dict[str, Facts]:
+        """Find facts by id, in Redis or by asking; at most _MOST of them."""
+        sought = [number for number in numbers if _ID.fullmatch(number)][:_MOST]
+        found = await self._kept(kind, sought)
+        missing = [number for number in sought if number not in found]
+        answers = await asyncio.gather(*(self._ask(kind, number, look) for number in missing))
+        return found | dict(zip(missing, answers, strict=True))
+
+    async def _kept(self, kind: str, numbers: list[str]) -> dict[str, Facts]:
+        if not numbers:
+            return {}
+        try:
+            with reaching():
+                kept = await self._redis.mget([self._key(kind, number) for number in numbers])
+        except RedisAway:
+            return {}
+        return {number: json.loads(raw) for number, raw in zip(numbers, kept, strict=True) if raw}
+
+    async def _ask(self, kind: str, number: str, look: Look) -> Facts:
+        async with self._hands:
+            try:
+                facts = await look(number)
+            except Unanswered as error:
+                log.info("slack-name-unknown", kind=kind, why=str(error))
+                return {}
+            except Refused:
+                facts = {}
+        keep = _KEEP[kind] if facts else _KEEP_UNKNOWN
+        try:
+            with reaching():
+                await self._redis.set(self._key(kind, number), json.dumps(facts), ex=keep)
+        except RedisAway:
+            log.info("slack-name-not-kept", kind=kind)
+        return facts
+
+    async def _user(self, number: str) -> Facts:
+        user = mapping((await self._calls.read("users.info", user=number)).get("user"))
+        home = await self._calls.home()
+        external = not native(user, home)
+        return {"name": called(user), "zone": string(user.get("tz")), "external": external}
+
+    async def _bot(self, number: str) -> Facts:
+        bot = mapping((await self._calls.read("bots.info", bot=number)).get("bot"))
+        return {"name": string(bot.get("name"))}
+
+    async def _channel(self, number: str) -> Facts:
+        answer = await self._calls.read("conversations.info", channel=number)
+        channel = mapping(answer.get("channel"))
+        named = not (channel.get("is_im") or channel.get("is_mpim"))
+        name = string(channel.get("name")) if named else ""
+        return {"name": name, "public": public(channel)}
+
+    async def _groups(self, _: str) -> Facts:
+        answer = await self._calls.read("usergroups.list")
+        listed = mappings(answer.get("usergroups"))
+        return {string(group.get("id")): string(group.get("handle")) for group in listed}
+
+    def _key(self, kind: str, number: str) -> str:
+        return f"{self._prefix}{kind}:{number}"
+
+
+def native(user: Mapping[str, object], home: Home) -> bool:
+    """Whether a user object is of somebody of our workspace or organization."""
+    grid = mapping(user.get("enterprise_user"))
+    teams = {string(user.get("team_id")), string(grid.get("enterprise_id"))}
+    return not user.get("is_stranger") and bool(teams & home.teams)
+
+
+def public(channel: Mapping[str, object]) -> bool:
+    """Whether every full member of the workspace can read a channel; no, when in doubt."""
+    closed = ("is_private", "is_im", "is_mpim", "is_group")
+    return channel.get("is_private") is False and not any(channel.get(key) for key in closed)
+
+
+def _visible(facts: Facts, *, here: bool) -> str:
+    return facts["name"] if facts.get("name") and (here or facts.get("public")) else HIDDEN
+
+
+def _names(found: Mapping[str, Facts]) -> dict[str, str]:
+    return {number: facts["name"] for number, facts in found.items() if facts.get("name")}
+
+
+def _inline(messages: Iterable[Mapping[str, object]], home: Home) -> Iterable[tuple[str, Facts]]:
+    """Yield what messages bring along about who wrote them, which saves a call for each."""
+    for message in messages:
+        profile = mapping(message.get("user_profile"))
+        if name := called({"profile": profile, "name": profile.get("name")}):
+            team = string(profile.get("team"))
+            external = bool(team) and team not in home.teams
+            yield string(message.get("user")), {"name": name, "external": external}
+
+
+def _speakers_first(numbers: Iterable[str], messages: Iterable[Mapping[str, object]]) -> list[str]:
+    speakers = {string(message.get("user")) for message in messages}
+    return sorted(numbers, key=lambda number: (number not in speakers, number))
