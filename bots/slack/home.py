@@ -13,7 +13,8 @@ class Home:
     """The workspace that the app is installed in, and the app's bot in it.
 
     `user` and `bot` are the two ids under which our own posts appear, `enterprise` is the
-    workspace's organization or empty, `scopes` what the installation granted.
+    workspace's organization or empty, `scopes` what the installation granted, `url` is where the
+    workspace's people read it: `https://acme.slack.com/`.
     """
 
     team: str
@@ -21,6 +22,7 @@ class Home:
     bot: str
     enterprise: str = ""
     scopes: frozenset[str] = frozenset()
+    url: str = ""
 
     @classmethod
     def read(cls, answer: Mapping[str, object], headers: Mapping[str, str]) -> Self:
@@ -32,6 +34,7 @@ class Home:
             string(answer.get("bot_id")),
             string(answer.get("enterprise_id")),
             frozenset(filter(None, (scope.strip() for scope in granted.split(",")))),
+            string(answer.get("url")),
         )
 
     @property
