@@ -1,5 +1,6 @@
 """The sign of life of a job in hand."""
 
+import math
 import time
 
 
@@ -18,6 +19,14 @@ class Pulse:
     def beat(self, budget: float = 30.0) -> None:
         """Tell that a step was made; the next may take `budget` seconds (a prefill takes more)."""
         self._until = time.monotonic() + budget
+
+    def rest(self) -> None:
+        """Tell that the work is done and only waits to be handed over: silence means nothing now.
+
+        Redis may be away for long; who then took the silence for a hung engine would throw a
+        finished summary away.
+        """
+        self._until = math.inf
 
     @property
     def alive(self) -> bool:

@@ -53,6 +53,7 @@ class Deliverer:
             await self._deliver(claim.job, Notice(Reason.UNREADABLE, claim.id))
         except Gone:
             log.info("place-gone", job=claim.id)
+        pulse.rest()
         await patiently(lambda: self._queue.finish(claim))
 
     async def _deliver(self, job: Job, outcome: Outcome) -> None:

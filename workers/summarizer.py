@@ -38,5 +38,6 @@ class Summarizer:
         except OutOfMemory:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ROOM))
         else:
+            pulse.rest()
             stage = f"deliver.{claim.job.request.reply.platform}"
             await patiently(lambda: self._queue.advance(claim, stage, write_outcome(summary)))
