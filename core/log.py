@@ -31,6 +31,10 @@ _LINE_LIMIT = 200
 """Characters of one value."""
 
 
+_OUTSPOKEN = ("transformers", "huggingface_hub")
+"""They give themselves a handler when they are imported, and pass nothing on."""
+
+
 def setup(settings: Settings) -> None:
     """Send all logging of this process to stderr: JSON, or in colour for somebody watching."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
@@ -48,7 +52,16 @@ def setup(settings: Settings) -> None:
     )
     # Libraries speak up from WARNING on, whatever our own level is: below it they log payloads.
     logging.basicConfig(handlers=[_Foreign()], level=max(level, logging.WARNING), force=True)
+    for name in _OUTSPOKEN:
+        overhear(name)
     threading.excepthook = _died
+
+
+def overhear(library: str) -> None:
+    """Make a library that writes to stderr by itself speak through our log."""
+    logger = logging.getLogger(library)
+    logger.handlers.clear()
+    logger.propagate = True
 
 
 def tidy(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

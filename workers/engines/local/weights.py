@@ -12,6 +12,7 @@ from transformers import (
 )
 from transformers.utils import logging as chatter
 
+from core import log
 from core.errors import EngineMissing
 from workers.engines.model import Layout, Model
 
@@ -89,5 +90,7 @@ def _hush() -> None:
     """Keep progress bars and advice off stderr: what matters comes as an error."""
     chatter.set_verbosity_error()
     chatter.disable_progress_bar()
+    log.overhear("transformers")  # imported after the log was set up
+    log.overhear("huggingface_hub")
     # Regrets a CPU kernel that we do not want fetched.
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
