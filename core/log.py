@@ -43,7 +43,7 @@ def setup(settings: Settings) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper("%H:%M:%S" if watched else "iso", utc=not watched),
             tidy,
             structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(),
         ],

@@ -83,3 +83,9 @@ def test_the_model_libraries_are_not_even_loaded_without_a_model(module: str) ->
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert not ONLY_ENGINES_IMPORT & set(done.stdout.split())
+
+
+def test_imports_point_down() -> None:
+    program = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

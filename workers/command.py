@@ -73,7 +73,8 @@ async def _summarize(queue: Queue, settings: Settings, stop: asyncio.Event) -> N
         return
     name = f"{socket.gethostname()}/{os.getpid()} {engine.name}"
     serve = Summarizer(queue, engine, settings).serve
-    await _run(Consumer(queue, {"summarize": serve}, settings.worker_jobs, name), settings, stop)
+    consumer = Consumer(queue, {"summarize": serve}, settings.worker_jobs, name)
+    await _run(Part.SUMMARIZE, consumer, settings, stop)
     await engine.close()
 
 
@@ -81,7 +82,7 @@ async def _deliver(queue: Queue, settings: Settings, stop: asyncio.Event) -> Non
     platforms = deliveries(settings, queue.space)
     deliverer = Deliverer(queue, platforms)
     stages = dict.fromkeys(deliverer.stages, deliverer.serve)
-    await _run(Consumer(queue, stages, _HANDS), settings, stop)
+    await _run(Part.DELIVER, Consumer(queue, stages, _HANDS), settings, stop)
     for platform in platforms.values():
         await platform.close()
 
@@ -89,8 +90,9 @@ async def _deliver(queue: Queue, settings: Settings, stop: asyncio.Event) -> Non
 _PARTS = {Part.SUMMARIZE: _summarize, Part.DELIVER: _deliver}
 
 
-async def _run(consumer: Consumer, settings: Settings, stop: asyncio.Event) -> None:
+async def _run(part: Part, consumer: Consumer, settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop`; the first part that ends by itself ends the whole worker."""
+    log.info("ready", part=part)
     running = asyncio.ensure_future(consumer.run(settings.grace_seconds))
     waiting = asyncio.ensure_future(stop.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
