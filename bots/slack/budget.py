@@ -19,7 +19,7 @@ _RATES = {
     "conversations.members": 100,
     "users.info": 100,
     "chat.postEphemeral": 100,
-    "chat.postMessage": 60,
+    "chat.postMessage": 300,
 }
 """Calls a minute, for what is not in tier 3."""
 
@@ -41,11 +41,11 @@ local cost, credit, hold = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3
 if hold > 0 then
   paid = math.max(paid, now + hold + credit)
 elseif paid - credit > now then
-  return paid - credit - now
+  return math.ceil(paid - credit - now)
 else
   paid = paid + cost
 end
-redis.call('SET', KEYS[1], string.format('%.0f', paid), 'PX', paid - now + 1000)
+redis.call('SET', KEYS[1], string.format('%.0f', paid), 'PX', math.ceil(paid - now) + 1000)
 return 0
 """
 
@@ -63,27 +63,30 @@ class Budget:
         self._held: dict[str, float] = {}
 
     async def turn(self, method: str, place: str = "") -> None:
-        """Wait until `method` may be called; `place` is the channel that is posted to."""
-        name = f"{method}:{place}" if method == "chat.postMessage" else method
+        """Wait until `method` may be called; `place` is the channel that is written to."""
+        if method == "chat.postMessage":
+            await self._wait(f"{method}:{place}")
+        await self._wait(method)
+
+    async def hold(self, method: str, seconds: float) -> None:
+        """Let nobody call `method` for so long."""
+        self._held[method] = asyncio.get_running_loop().time() + seconds
+        await self._ask(method, seconds)
+
+    async def _wait(self, name: str) -> None:
         while True:
-            wait = max(await self._ask(name), self._left(name))
+            left = self._held.get(name, 0) - asyncio.get_running_loop().time()
+            wait = left if left > 0 else await self._ask(name)
             if not wait:
                 return
             await asyncio.sleep(wait + random.uniform(0, 0.05))  # noqa: S311 - not a secret
 
-    async def hold(self, method: str, seconds: float, place: str = "") -> None:
-        """Let nobody call `method` for so long."""
-        name = f"{method}:{place}" if method == "chat.postMessage" else method
-        self._held[name] = asyncio.get_running_loop().time() + seconds
-        await self._ask(name, seconds)
-
-    def _left(self, name: str) -> float:
-        return max(0.0, self._held.get(name, 0.0) - asyncio.get_running_loop().time())
-
     async def _ask(self, name: str, hold: float = 0) -> float:
         """Take a turn, or hold; answer the seconds to wait before asking again."""
-        method, _, place = name.partition(":")
-        words = (_MINUTE / _RATES.get(method, _TIER_3), 0 if place else _CREDIT, hold * 1000)
+        cost, credit = _MINUTE / _RATES.get(name, _TIER_3), _CREDIT
+        if ":" in name:  # one post a second in a channel
+            cost, credit = 1000, 0
+        words = (cost, credit, hold * 1000)
         try:
             with reaching():
                 async with asyncio.timeout(_PATIENCE):

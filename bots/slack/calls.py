@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bots.markup.loose import mapping, string
+from bots.markup.loose import mapping, sequence, string
 from bots.slack.budget import Budget
 from bots.slack.home import Home
 from bots.slack.refusal import LOCKED_OUT, Refused, Unanswered, refusal
@@ -33,7 +33,12 @@ _PAUSES = (0.3, 1.0, 3.0)
 """Seconds before each further try."""
 
 Json = Mapping[str, Any]
-Page = list[Any]
+
+
+class Page(list[Any]):
+    """Some items of a list, and whether there are more behind them."""
+
+    more = False
 
 
 def web(settings: SlackSettings, token: str | None = None) -> AsyncWebClient:
@@ -84,8 +89,9 @@ class Calls:
         for _ in range(most):
             answer = await self.read(method, cursor=cursor, **args)
             cursor = string(mapping(answer.get("response_metadata")).get("next_cursor")) or None
-            items = answer.get(key)
-            yield items if isinstance(items, list) else []
+            page = Page(sequence(answer.get(key)))
+            page.more = cursor is not None
+            yield page
             if cursor is None:
                 return
 
@@ -113,7 +119,7 @@ class Calls:
                 return await self._send(method, verb, **args)
             except _Early as early:
                 log.info("slack-rate-limit", method=method, seconds=early.seconds)
-                await self._budget.hold(method, early.seconds, place)
+                await self._budget.hold(method, early.seconds)
 
     async def _send(self, method: str, verb: str, **args: Json) -> AsyncSlackResponse:
         if self._client.session is None:

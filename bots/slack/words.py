@@ -16,20 +16,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from core.errors import PrecisError
 
-HELP = "\n".join(
-    (
-        "*What I can summarize, and how to ask*",
-        "• `/summarize` - what was said here since your own last message",
-        "• `/summarize 24h`, `last 100`, `since yesterday`, `from 2026-11-20 to 2026-11-21`",
-        "• `/summarize #channel` or a link to a message, with or without such words",
-        "• `/summarize public` - so that everybody in the channel sees the answer",
-        "• In a thread: mention me, or choose *Summarize thread* from the menu of a message",
-        "• *Summarize from here*, in the same menu - from that message on",
-        "• In a direct message to me: a link",
-        "Only you see an answer, unless you mention me or say `public`.",
-        "I can read where I was invited: `/invite` me.",
-    )
-)
+HELP = """*What I can summarize, and how to ask*
+• `/summarize` - what was said here since your own last message
+• `/summarize 24h`, `last 100`, `since yesterday`, `from 2026-11-20 to 2026-11-21`
+• `/summarize #channel` or a link to a message, with or without such words
+• `/summarize public` - so that everybody in the channel sees the answer
+• In a thread: mention me, or choose *Summarize thread* from the menu of a message
+• *Summarize from here*, in the same menu - from that message on
+• In a direct message to me: a link
+Only you see an answer, unless you mention me or say `public`.
+I can read where I was invited: `/invite` me."""
 
 TS = re.compile(r"\d{10}\.\d{6}")
 """The id of a message, which is also when it was sent."""

@@ -1,0 +1,193 @@
+"""Reading a conversation: pages, threads, and how much of it.
+
+A channel is read from its newest message back: asked with `oldest` alone, Slack pages forward from
+the oldest, and who stops early keeps the wrong end. Replies are not in a channel's history; a
+thread is found by its first message, which is looked for up to a month before the window.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bots.markup.loose import mapping
+from bots.slack.calls import Calls
+from bots.slack.people import People
+from bots.slack.reading import Reading, when
+from bots.slack.refusal import LOCKED_OUT, Refused
+from bots.slack.span import bounds, earliest, start
+from core.conversation import Conversation
+from core.errors import EmptyWindow, NoHistory
+from core.request import Request
+from core.summary import Reason
+from core.window import Window
+
+_LIMIT = 999
+"""Messages in a page, the most there can be: what Slack counts are the calls."""
+
+_PAGES = 100
+_THREADS = 100
+_AT_ONCE = 4
+
+_MOST = 10_000
+"""Messages of one conversation: about what a summary takes, see MOST in core/segment.py."""
+
+_LOOKBACK, _LOOKBACK_PAGES = timedelta(days=30), 5
+"""How far before the window first messages of threads are looked for."""
+
+_MINE, _MINE_MOST, _ELSE = timedelta(days=14), 1000, timedelta(days=1)
+"""How far back an asker's own last message is looked for, and what is read where there is none."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class History:
+    """Reads what a request asks for, as far as it may cost."""
+
+    def __init__(self, calls: Calls, people: People, now: Callable[[], datetime] = _now) -> None:
+        self._calls = calls
+        self._people = people
+        self._now = now
+
+    async def read(self, request: Request) -> Conversation:
+        """Read the newest messages of a request's window, threads included, oldest first.
+
+        A message that has no thread stands for what was said in its channel from there on. Raises
+        EmptyWindow, NoHistory with what its asker should hear, or Unanswered.
+        """
+        reading = Reading(request, await self._calls.home(), self._people)
+        try:
+            if request.source.thread and await self._replies(request, reading):
+                return await self._conversation(request, reading)
+            request = _from_here(request)
+            await self._channel(request, reading)
+            return await self._conversation(request, reading)
+        except Refused as refused:
+            raise _reason(refused) from refused
+
+    async def _channel(self, request: Request, reading: Reading) -> None:
+        """Read a channel back to where its window begins, and the threads alive since then."""
+        floor = await self._back(request, reading)
+        roots = reading.active(floor, _THREADS)
+        since = max(filter(None, (floor, reading.horizon)), default=None)
+        window = replace(request.window, since=since)
+        for first in range(0, len(roots), _AT_ONCE):
+            batch = roots[first : first + _AT_ONCE]
+            threads = [replace(request.source, thread=root) for root in batch]
+            asked = [replace(request, source=thread, window=window) for thread in threads]
+            await asyncio.gather(*(self._alive(thread, reading) for thread in asked))
+
+    async def _back(self, request: Request, reading: Reading) -> datetime | None:
+        """Read a channel's own messages; answer when the window begins.
+
+        Pages from before then tell of threads that may have gone on into the window.
+        """
+        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, self._now()
+        channel = {"channel": request.source.channel, "limit": _LIMIT}
+        until = bounds(None, request.window.until)
+        pages = self._calls.pages("conversations.history", "messages", _PAGES, **channel, **until)
+        async for page in pages:
+            await reading.add(page, floor)
+            reading.note(page)
+            oldest = earliest(page) or oldest
+            floor = floor or self._floor(request, reading, oldest, last=not page.more)
+            if not page.more:
+                return floor
+            if floor and oldest < floor:
+                spare -= 1
+                if not spare or oldest < floor - _LOOKBACK:
+                    return floor
+            elif len(reading.messages) >= _MOST:
+                break
+        reading.lose(max(oldest, floor or oldest))
+        return floor
+
+    def _floor(
+        self, request: Request, reading: Reading, oldest: datetime, *, last: bool
+    ) -> datetime | None:
+        """Find out, from what is read so far, where a window of no fixed time begins."""
+        window = request.window
+        if window.mine:
+            if own := reading.newest(request.asker):
+                return when(own[0])
+            far = oldest < self._now() - _MINE or len(reading.messages) >= _MINE_MOST
+            return self._now() - _ELSE if far or last else None
+        if window.last and window.last <= len(reading.messages):
+            return when(reading.newest()[window.last - 1])
+        return None
+
+    async def _alive(self, request: Request, reading: Reading) -> None:
+        """Read one of a channel's threads, unless it was deleted meanwhile."""
+        try:
+            await self._replies(request, reading)
+        except Refused as refused:
+            if refused.code != "thread_not_found":
+                raise
+
+    async def _replies(self, request: Request, reading: Reading) -> bool:
+        """Read a thread; answer whether it is one."""
+        found, place, window = False, request.source, request.window
+        thread = {"channel": place.channel, "ts": place.thread, "limit": _LIMIT}
+        span = bounds(start(window), window.until)
+        pages = self._calls.pages("conversations.replies", "messages", _PAGES, **thread, **span)
+        async for page in pages:
+            found = found or any(mapping(item).get("thread_ts") for item in page)
+            await reading.add(page)
+        return found
+
+    async def _conversation(self, request: Request, reading: Reading) -> Conversation:
+        """Cut what was read to the window, and say what is missing."""
+        window, place = self._window(request, reading), request.source
+        inside = window.cut(reading.newest()[::-1])
+        whole = [
+            message for message in inside if when(message) >= (reading.horizon or when(message))
+        ]
+        kept = whole[-_MOST:]
+        if not kept:
+            raise EmptyWindow("there are no messages in the window")
+        left_out = len(inside) - len(kept)
+        more = reading.horizon is not None and len(kept) != window.last
+        cut = left_out or more or window.last or window.after
+        skipped = reading.kinds(when(kept[0]) if cut else window.since)
+        zone = await self._people.zone(request.asker or "") or request.zone
+        title = await self._people.title(place.channel)
+        title = f"a thread in {title}" if place.thread else title
+        conversation = Conversation.of(place, title, kept, skipped, zone)
+        coverage = replace(
+            conversation.coverage,
+            left_out=left_out,
+            left_out_before=when(kept[0]) if left_out or more else None,
+            more=more,
+        )
+        return replace(conversation, coverage=coverage)
+
+    def _window(self, request: Request, reading: Reading) -> Window:
+        """Say where the asker's own last message was, wherever they wrote it."""
+        window = request.window
+        if not window.mine:
+            return window
+        if own := reading.newest(request.asker):
+            return replace(window, mine=False, after=own[0].id)
+        return replace(window, mine=False, since=self._now() - _ELSE)
+
+
+def _from_here(request: Request) -> Request:
+    """Ask for a channel instead, from the message on that was taken for a thread."""
+    if request.source.thread is None:
+        return request
+    source, here = replace(request.source, thread=None), start(Window(after=request.source.thread))
+    since = max(filter(None, (here, request.window.since)), default=None)
+    return replace(request, source=source, window=replace(request.window, since=since))
+
+
+def _reason(refused: Refused) -> Exception:
+    """Say to whom Slack's refusal matters."""
+    if refused.code == "thread_not_found":
+        return EmptyWindow("there is no such message any more")
+    if refused.code == "not_in_channel":
+        return NoHistory(Reason.NOT_INVITED)
+    if refused.code == "channel_not_found":
+        return NoHistory(Reason.NO_ACCESS)
+    return NoHistory(Reason.SETUP) if refused.code in LOCKED_OUT else refused
