@@ -7,7 +7,7 @@ from core.summary import Source
 
 _HOME = re.compile(r"https://[a-z0-9-]+(\.enterprise)?\.slack(-gov)?\.com/")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
-_STAMP = re.compile(r"\d{1,12}\.\d{6}")
+_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{6}")
 
 
 def permalink(home: str, place: Place, source: Source) -> str | None:

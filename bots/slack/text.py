@@ -74,9 +74,10 @@ def write(outcome: Outcome, job: Job, home: str, *, shared: bool = False) -> lis
         context(inert(describe(outcome.coverage))[:600], inert(_author(outcome))[:300]),
         row(job.id, *buttons, HELPFUL, UNHELPFUL),
     ]
-    pages = list(_pages(list(_items(outcome.sentences, place, home)), size(head + foot)))
-    first, rest = _bounded(pages)
-    more = [context(f"Continued in {len(rest)} more")] if rest else []
+    items = list(_items(outcome.sentences, place, home))
+    frame = size([*head, bullets([]), _more(MOST_POSTS), *foot])
+    first, *rest = _bounded(list(_pages(items, BUDGET - frame)))
+    more = [_more(len(rest))] if rest else []
     return [
         Post("A summary is ready", [*head, bullets(first), *more, *foot]),
         *(Post("The summary goes on", [bullets(page)]) for page in rest),
@@ -147,9 +148,8 @@ def _cut(text: str) -> Iterator[str]:
     yield text
 
 
-def _pages(items: Sequence[list[Leaf]], frame: int) -> Iterator[list[list[Leaf]]]:
-    """Group items by what fits beside a frame of so many characters, at least one each."""
-    room = BUDGET - frame - size([bullets([])]) - 100  # 100: that it goes on
+def _pages(items: Sequence[list[Leaf]], room: int) -> Iterator[list[list[Leaf]]]:
+    """Group items by what fits into `room` characters, at least one each."""
     page: list[list[Leaf]] = []
     left = room
     for item in items:
@@ -162,12 +162,13 @@ def _pages(items: Sequence[list[Leaf]], frame: int) -> Iterator[list[list[Leaf]]
     yield page or [[words("There is nothing to say.")]]
 
 
-def _bounded(
-    pages: Sequence[list[list[Leaf]]],
-) -> tuple[list[list[Leaf]], list[list[list[Leaf]]]]:
-    first, *rest = pages
-    over = sum(map(len, rest[MOST_POSTS - 1 :]))
-    rest = rest[: MOST_POSTS - 1]
-    if over:
-        rest[-1].append([words(f"{over:,} more sentences have no room here.", italic=True)])
-    return first, rest
+def _bounded(pages: list[list[list[Leaf]]]) -> list[list[list[Leaf]]]:
+    """Keep so many pages, and say on the last one what is not there."""
+    if over := sum(map(len, pages[MOST_POSTS:])):
+        note = words(f"{over:,} more sentences have no room here.", italic=True)
+        pages = [*pages[: MOST_POSTS - 1], [*pages[MOST_POSTS - 1], [note]]]
+    return pages
+
+
+def _more(messages: int) -> Block:
+    return context(f"Continued in {messages} more")
