@@ -22,7 +22,7 @@ Unpatched slack-bolt and slack_sdk connect to it through a base URL and two toke
 **Looking**: `world.seen(user, channel)` and `.answers(...)` (only the app's) are lists of `Shown`:
 `text`, `blocks`, `buttons`, `ephemeral`, `thread`, `crawled`, and `marks` with `pings`, `links`,
 `bare`, `images`. `world.calls` and `.called(method)` are `Call`s: `params`, `ok`, `error`,
-`processed`. `world.statuses`, `world.homes`.
+`processed`. `world.status(channel, thread)`, `world.homes`.
 
 **The app**: `world.app.scopes` and `.events` are sets to change, `.trouble = "token_revoked"`
 refuses the bot token, `.socket_mode = False` refuses connections.
@@ -34,7 +34,8 @@ URLs (30 min), `Retry-After` and slow answers wait on this clock, which runs at 
 `.reset(method)`, both with `processed=True` for a lost acknowledgement, `.slow(method, seconds)`,
 `.error(method, "internal_error")`; method `"*"` is all, `"response_url"` the response URLs.
 `world.limits.on` switches Slack's rate limits on, `world.distribute()` the
-15-messages mode; `world.limits.impatient` are calls before `Retry-After` was over. `world.longest = 7` makes short pages.
+15-messages mode; `world.limits.impatient` are calls before `Retry-After` was over.
+`world.longest = 7` makes short pages.
 `world.socket`: `refresh()`, `warn()`, `drop()`, `freeze()` (half-open), `disable()`, `twice`,
 `connections`, `deliveries`.
 """

@@ -22,7 +22,10 @@ class Args:
         """A query, a form or JSON. Methods that read (`reads`) do not look into JSON bodies."""
         values: dict[str, Any] = dict(request.query)
         if request.content_type == "application/json":
-            body = await request.json() if await request.read() else {}
+            try:
+                body = json.loads(await request.text() or "{}")
+            except ValueError:
+                raise Refused("invalid_json") from None
             if not isinstance(body, dict):
                 raise Refused("json_not_object")
             values |= {} if reads else body

@@ -31,7 +31,7 @@ def entered(world: Workspace, args: Args) -> Channel:
 def post(world: Workspace, args: Args) -> Json:
     """Post; longer text than 40,000 characters is cut with a warning."""
     channel = entered(world, args)
-    given = complete(content(world, args))
+    given = complete(content(world, args), args)
     cut = len(given["text"]) > MOST_TEXT
     if cut:
         given["text"] = given["text"][:MOST_TEXT]
@@ -64,7 +64,7 @@ def update(world: Workspace, args: Args) -> Json:
     if not given:
         raise Refused("no_text")
     if "blocks" not in given and "text" in given:
-        given["blocks"] = rich(given["text"])
+        given["blocks"] = rich(given["text"], links=args.words("parse") != "none")
     message.body |= given
     if "metadata" in args.values:
         message.metadata = metadata(args)
@@ -93,6 +93,7 @@ def delete(world: Workspace, args: Args) -> Json:
     channel = entered(world, args)
     message = _own(world, channel, args.text("ts"), "cant_delete_message")
     channel.remove(message.ts)
+    events.deleted(world, channel, message)
     return {"channel": channel.id, "ts": message.ts}
 
 
@@ -103,7 +104,7 @@ def whisper(world: Workspace, args: Args) -> Json:
     user = world.people.get(args.text("user"))
     if not user or user not in channel.members:
         raise Refused("user_not_in_channel")
-    given = complete(content(world, args))
+    given = complete(content(world, args), args)
     if len(given["text"]) > MOST_TEXT:
         raise Refused("msg_too_long")
     thread = args.words("thread_ts")
@@ -137,5 +138,5 @@ def status(world: Workspace, args: Args) -> Json:
     if len(args.json("loading_messages", "invalid_arguments") or []) > 10:
         raise Refused("invalid_arguments")
     text = args.words("status") or ""
-    world.statuses.append(Status(channel.id, thread, text, world.clock.now()))
+    world.statuses[channel.id, thread] = Status(text, world.clock.now())
     return {}

@@ -38,6 +38,8 @@ def publish(world: Workspace, args: Args) -> Json:
     user = args.text("user_id")
     if user not in world.people:
         raise Refused("user_not_found")
+    if not world.app.home_tab:
+        raise Refused("not_enabled")
     view = args.json("view", "invalid_arguments")
     if not isinstance(view, dict) or view.get("type") != "home":
         raise Refused("invalid_arguments")

@@ -43,20 +43,22 @@ def _plural(kind: str) -> str:
 
 def changed(world: Workspace, channel: Channel, message: Message) -> None:
     """Send `message_changed`, where `message` is subscribed."""
+    _hidden(world, channel, "message_changed", {"message": channel.show(message)})
+
+
+def _hidden(world: Workspace, channel: Channel, subtype: str, more: Json) -> None:
     kind = EVENT[channel.kind]
     if world.bot not in channel.members or not world.app.hears(f"message.{_plural(kind)}"):
         return
-    event = {
-        "type": "message",
-        "subtype": "message_changed",
-        "hidden": True,
-        "channel": channel.id,
-        "channel_type": kind,
-        "message": channel.show(message),
-        "ts": world.stamp(channel),
-        "event_ts": message.ts,
-    }
+    at = world.stamp(channel)
+    event = {"type": "message", "subtype": subtype, "hidden": True, "channel": channel.id, **more}
+    event |= {"channel_type": kind, "ts": at, "event_ts": at}
     world.socket.event(envelope(world, event, channel))
+
+
+def deleted(world: Workspace, channel: Channel, message: Message) -> None:
+    """Send `message_deleted`, where `message` is subscribed."""
+    _hidden(world, channel, "message_deleted", {"deleted_ts": message.ts})
 
 
 def opened(world: Workspace, user: User, tab: str) -> list[Delivery]:

@@ -21,7 +21,5 @@ class Ephemeral:
 class Status:
     """What `assistant.threads.setStatus` said, and when."""
 
-    channel: str
-    thread: str
     text: str
     at: float

@@ -28,9 +28,11 @@ class Connection:
     ws: web.WebSocketResponse
     request: web.Request
     frozen: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def cut(self) -> None:
         """End it without a word."""
+        self.over.set()
         if self.request.transport:
             self.request.transport.abort()
 
@@ -42,6 +44,7 @@ class Delivery:
     kind: str
     payload: Json
     accepts: bool
+    at: float
     sent: list[Json] = field(default_factory=list)
     """Every envelope that was written to a socket."""
     latency: float | None = None
@@ -111,7 +114,8 @@ class Gateway:
     async def _read(self, connection: Connection) -> None:
         async for frame in connection.ws:
             if connection.frozen:
-                await asyncio.Event().wait()
+                await connection.over.wait()
+                return
             if frame.type is WSMsgType.PING:
                 await connection.ws.pong(frame.data)
             elif frame.type is WSMsgType.TEXT:
@@ -121,7 +125,7 @@ class Gateway:
         """Take an acknowledgement, on whichever connection it comes."""
         delivery = self._waiting.pop(frame.get("envelope_id", ""), None)
         if delivery and not delivery.acked.is_set():
-            delivery.latency = self.clock.now() - delivery.payload["_at"]
+            delivery.latency = self.clock.now() - delivery.at
             delivery.answer = frame.get("payload") if delivery.accepts else None
             delivery.acked.set()
 
@@ -139,7 +143,7 @@ class Gateway:
         return delivery
 
     def _delivery(self, kind: str, payload: Json, *, accepts: bool) -> Delivery:
-        delivery = Delivery(kind, payload | {"_at": self.clock.now()}, accepts)
+        delivery = Delivery(kind, payload, accepts, self.clock.now())
         self.deliveries.append(delivery)
         return delivery
 
@@ -169,7 +173,7 @@ class Gateway:
         envelope = {
             "envelope_id": secrets.token_hex(16),
             "type": delivery.kind,
-            "payload": {key: value for key, value in delivery.payload.items() if key != "_at"},
+            "payload": delivery.payload,
             "accepts_response_payload": delivery.accepts,
             **retry,
         }
@@ -184,7 +188,8 @@ class Gateway:
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to be opened anew, as Slack does every few hours."""
         for connection in list(self.connections):
-            await connection.ws.send_json(self._disconnect(reason))
+            if not connection.ws.closed:
+                await connection.ws.send_json(self._disconnect(reason))
 
     async def warn(self) -> None:
         """Say that a refresh comes in ten seconds."""

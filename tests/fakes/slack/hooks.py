@@ -49,7 +49,7 @@ def respond(world: Workspace, hook: Hook, args: Args) -> None:
     if args.flag("replace_original") and hook.original:
         _replace(world, hook, given, args)
     else:
-        show(world, hook, complete(given), args)
+        show(world, hook, complete(given, args), args)
 
 
 def show(world: Workspace, hook: Hook, given: dict[str, Any], args: Args) -> None:
@@ -80,6 +80,6 @@ def _replace(world: Workspace, hook: Hook, given: dict[str, Any], args: Args) ->
     message = original.message if isinstance(original, Ephemeral) else original
     assert message
     if "text" in given and "blocks" not in given:
-        given["blocks"] = rich(given["text"])
+        given["blocks"] = rich(given["text"], links=args.words("parse") != "none")
     message.body |= given
     message.flags |= flags(args)

@@ -14,6 +14,7 @@ SAMPLE: dict[str, Any] = {
     "display_information": {"name": "Summarizer"},
     "features": {
         "bot_user": {"display_name": "summarizer"},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "slash_commands": [{"command": "/summarize", "should_escape": True}],
         "shortcuts": [{"type": "message", "callback_id": "summarize_thread"}],
     },
@@ -37,6 +38,7 @@ SAMPLE: dict[str, Any] = {
     },
     "settings": {
         "event_subscriptions": {"bot_events": ["app_mention", "message.im", "app_home_opened"]},
+        "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
     },
 }
@@ -55,6 +57,9 @@ class App:
     """Each command with whether channels, users and links in its text are escaped."""
     shortcuts: set[str]
     socket_mode: bool
+    interactive: bool
+    home_tab: bool
+    messages_tab: bool
     id: str = "A0000PRECIS"
     bot_id: str = "B0000PRECIS"
     bot_token: str = "xoxb-1111111111-2222222222-aaaaaaaaaaaaaaaaaaaaaaaa"
@@ -67,7 +72,7 @@ class App:
     def load(cls, manifest: Path | dict[str, Any]) -> Self:
         text = manifest if isinstance(manifest, dict) else yaml.safe_load(manifest.read_text())
         features, settings = text["features"], text["settings"]
-        shortcuts = features.get("shortcuts", [])
+        shortcuts, home = features.get("shortcuts", []), features.get("app_home", {})
         return cls(
             name=text["display_information"]["name"],
             handle=features["bot_user"]["display_name"],
@@ -79,6 +84,9 @@ class App:
             },
             shortcuts={item["callback_id"] for item in shortcuts if item["type"] == "message"},
             socket_mode=settings.get("socket_mode_enabled", False),
+            interactive=settings.get("interactivity", {}).get("is_enabled", False),
+            home_tab=home.get("home_tab_enabled", False),
+            messages_tab=home.get("messages_tab_enabled", False),
         )
 
     def require(self, *scopes: str) -> None:

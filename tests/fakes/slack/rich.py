@@ -6,15 +6,18 @@ from typing import Any
 TOKEN = re.compile(r"<([^<>]+)>|:([a-z0-9_+'-]+(?:::skin-tone-\d)?):|(https?://[^\s<>|]+)")
 
 
-def rich(text: str) -> list[dict[str, Any]]:
-    """The blocks that text alone is stored with, by people and by apps; `text` is escaped."""
+def rich(text: str, *, links: bool = True) -> list[dict[str, Any]]:
+    """The blocks that text alone is stored with, by people and by apps; `text` is escaped.
+
+    `links`: whether bare addresses become links, as they do unless `parse` is "none".
+    """
     if not text:
         return []
-    section = {"type": "rich_text_section", "elements": list(_leaves(text))}
+    section = {"type": "rich_text_section", "elements": _leaves(text, links=links)}
     return [{"type": "rich_text", "block_id": "b0", "elements": [section]}]
 
 
-def _leaves(text: str) -> list[dict[str, Any]]:
+def _leaves(text: str, *, links: bool) -> list[dict[str, Any]]:
     leaves, end = [], 0
     for match in TOKEN.finditer(text):
         if words := text[end : match.start()]:
@@ -22,8 +25,10 @@ def _leaves(text: str) -> list[dict[str, Any]]:
         token, emoji, url = match.groups()
         if emoji:
             leaves.append({"type": "emoji", "name": emoji})
+        elif token:
+            leaves.append(_token(token))
         else:
-            leaves.append(_token(token) if token else {"type": "link", "url": url})
+            leaves.append({"type": "link", "url": url} if links else _words(url))
         end = match.end()
     if words := text[end:]:
         leaves.append(_words(words))

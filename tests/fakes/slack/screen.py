@@ -98,7 +98,7 @@ def _formatted(node: Json, found: Marks) -> None:
 def _markdown(node: Json, found: Marks) -> None:
     for picture, address in MARKDOWN.findall(node["text"]):
         (found.images if picture else found.links).add(address)
-    _mrkdwn(node["text"], found, names=True)
+    _mrkdwn(MARKDOWN.sub(" ", node["text"]), found, names=True)
 
 
 def _user(node: Json, found: Marks) -> None:

@@ -41,7 +41,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.groups: dict[str, Group] = {}
         self.ephemerals: list[Ephemeral] = []
-        self.statuses: list[Status] = []
+        self.statuses: dict[tuple[str, str], Status] = {}
+        """By channel and thread: see `World.status`."""
         self.homes: dict[str, dict[str, Any]] = {}
         """The App Home view of each user."""
         self.socket = Gateway(self.app, self.clock)

@@ -83,6 +83,12 @@ class World(Workspace):
         """Every call there was, oldest first."""
         return self._server.calls
 
+    def status(self, channel: Channel, thread: str) -> str:
+        """What the app says it is doing there; nothing after two minutes or once it replied."""
+        status = self.statuses.get((channel.id, thread))
+        fresh = status and self.clock.now() - status.at < 120
+        return status.text if status and fresh else ""
+
     def called(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
@@ -138,6 +144,7 @@ class World(Workspace):
 
     async def dm(self, user: User, text: str, *, thread: str | None = None) -> Said:
         """Write to the bot directly."""
+        assert self.app.messages_tab, "the manifest does not allow messages to the app"
         return await self.say(user, self.im(user), text, thread=thread)
 
     async def home(self, user: User, tab: str = "home") -> Said:
@@ -162,7 +169,7 @@ class World(Workspace):
         if reaction.answer:
             args = Args(dict(reaction.answer))
             try:
-                show(self, hook, complete(content(self, args)), args)
+                show(self, hook, complete(content(self, args), args), args)
             except Refused as no:
                 return Reaction(error=no.error, payload=payload, hook=hook)
         return reaction
@@ -171,6 +178,7 @@ class World(Workspace):
         """Choose a message shortcut from the menu of a message."""
         assert self.sees(user, channel), f"{user.real} cannot open {channel.name}"
         assert callback_id in self.app.shortcuts, f"no shortcut {callback_id}"
+        assert self.app.interactive, "interactivity is off: Slack shows no such shortcut"
         hook = self._hook(channel, user)
         payload = payloads.shortcut(self, user, channel, ts, (callback_id, hook.url))
         return await self._ask("interactive", payload, hook)
@@ -179,6 +187,9 @@ class World(Workspace):
         """Press a button of a message that they see."""
         current = [one for one in self.seen(user, shown.channel) if one.message is shown.message]
         assert current, f"{user.real} does not see that message"
+        assert shown.author == self.bot.id, "another app hears of that button"
+        if not self.app.interactive:
+            return Reaction(error="This app is not configured to handle interactive responses.")
         for block, element in pressable(shown.blocks):
             if element["action_id"] == action_id:
                 original = self._original(shown)

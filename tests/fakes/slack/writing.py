@@ -48,13 +48,14 @@ def _named(found: list[Json]) -> list[Json]:
     return [{"block_id": f"b{n}", **block} for n, block in enumerate(found)]
 
 
-def complete(given: Json) -> Json:
+def complete(given: Json, args: Args) -> Json:
     """A new message's content: something must be in it, and plain text becomes a block."""
     if not any(given.get(key) for key in ("text", "blocks", "attachments")):
         raise Refused("no_text")
     text = given.get("text", "")
-    made = {} if given.get("blocks") or not text else {"blocks": rich(text)}
-    return {**given, "text": text, **made}
+    if not given.get("blocks") and text:
+        given["blocks"] = rich(text, links=args.words("parse") != "none")
+    return {**given, "text": text}
 
 
 def metadata(args: Args) -> Json | None:
@@ -101,7 +102,5 @@ def put(world: Workspace, channel: Channel, given: Json, args: Args) -> Message:
         flags(args),
     )
     channel.add(message)
-    world.statuses[:] = [
-        status for status in world.statuses if (status.channel, status.thread) != (channel.id, root)
-    ]
+    world.statuses.pop((channel.id, root or ""), None)
     return message
