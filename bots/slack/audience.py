@@ -47,22 +47,15 @@ class Audience:
         return False
 
     async def fits(self, request: Request) -> bool:
-        """Whether all who will see the answer to `request` may read what it is about."""
-        if request.visibility is Visibility.PRIVATE:
-            return await self.may_read(request.asker, request.source)
-        return await self.may_share(request.asker, request.source, request.reply)
-
-    async def may_share(self, asker: str | None, source: Place, target: Place) -> bool:
-        """Whether `asker` may show `target` what was said in `source`: itself, or to themselves.
+        """Whether all who will see the answer may read its source, if the asker may.
 
         Whoever reads a channel may read all of it, its threads included. Two channels are never
-        compared: who is in them changes after the post.
+        compared: who is in them changes after the post. A direct message is the asker's alone.
         """
-        if not await self.may_read(asker, source):
-            return False
-        if (target.workspace, target.channel) == (source.workspace, source.channel):
+        source, reply = request.source, request.reply
+        if request.visibility is Visibility.PRIVATE or source.channel == reply.channel:
             return True
-        return target.channel.startswith("D") and await self.may_read(asker, target)
+        return reply.channel.startswith("D") and await self.may_read(request.asker, reply)
 
     async def _may_read(self, asker: str | None, place: Place) -> bool:
         home = await self._calls.home()

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -26,8 +26,8 @@ from core.server import Space
 log = structlog.get_logger()
 
 QUIET = logging.getLogger("bots.slack.library")
-"""For Slack's libraries: below ERROR they log what people wrote."""
-QUIET.setLevel(logging.ERROR)
+"""For Slack's libraries: they log what people wrote, and a page for every lost connection."""
+QUIET.setLevel(logging.CRITICAL)
 
 _PAUSES = (0.3, 1.0, 3.0)
 """Seconds before each further try."""
@@ -41,9 +41,12 @@ class Page(list[Any]):
     more = False
 
 
-def web(settings: SlackSettings, token: str | None = None) -> AsyncWebClient:
+Client = TypeVar("Client", bound=AsyncWebClient)
+
+
+def web(settings: SlackSettings, kind: type[Client], token: str | None = None) -> Client:
     """Make a client that tries nothing again by itself; slack_sdk would repeat posts."""
-    client = AsyncWebClient(
+    client = kind(
         token=token, base_url=settings.api_url, retry_handlers=[], logger=QUIET, timeout=20
     )
     if settings.here:
@@ -56,7 +59,7 @@ class Calls:
 
     def __init__(self, settings: SlackSettings, space: Space) -> None:
         token = settings.bot_token.get_secret_value() if settings.bot_token else None
-        self._client = web(settings, token)
+        self._client = web(settings, AsyncWebClient, token)
         self._budget = Budget(space)
         self._home: Home | None = None
 
@@ -64,7 +67,7 @@ class Calls:
         """Ask once who we are."""
         if self._home is None:
             answer = await self._patiently("auth.test", "POST")
-            self._home = Home.read(_body(answer), _headers(answer))
+            self._home = Home.read(_body(answer), headers(answer))
         return self._home
 
     async def read(self, method: str, **args: object) -> Json:
@@ -143,13 +146,9 @@ class _Early(Exception):
 
 
 def _told(method: str, error: SlackApiError) -> Exception:
-    response: Any = error.response
-    # Of an answer that is no JSON the library hands on aiohttp's own response.
-    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    body = getattr(response, "data", None)
-    if status == 429:
-        return _Early(_seconds(response.headers.get("Retry-After")))
-    said = refusal(method, status, body)
+    if getattr(error.response, "status_code", 0) == 429:
+        return _Early(_seconds(error.response.headers.get("Retry-After")))
+    said = refusal(method, error)
     if isinstance(said, Refused) and said.code in LOCKED_OUT:
         log.error("slack-locked-out", method=method, code=said.code, needed=said.needed)
     return said
@@ -170,5 +169,6 @@ def _body(answer: AsyncSlackResponse) -> Json:
     return answer.data if isinstance(answer.data, Mapping) else {}
 
 
-def _headers(answer: AsyncSlackResponse) -> Mapping[str, str]:
+def headers(answer: AsyncSlackResponse) -> Mapping[str, str]:
+    """Take an answer's headers, with their names in lower case."""
     return {name.lower(): value for name, value in answer.headers.items()}

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -47,10 +48,15 @@ class People:
         self._prefix = f"{space.prefix}slack:"
         self._hands = asyncio.Semaphore(_AT_ONCE)
 
-    async def zone(self, user: str) -> str:
-        """Find somebody's time zone (IANA), or "" where Slack does not tell it."""
-        found = await self._facts("user", [user], self._user)
-        return string(found.get(user, {}).get("zone"))
+    async def zone(self, user: str) -> str | None:
+        """Find somebody's time zone (IANA): UTC where there is none, None if it is not known."""
+        found = (await self._facts("user", [user], self._user)).get(user)
+        if not found:
+            return None
+        try:
+            return ZoneInfo(string(found.get("zone")) or "UTC").key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return "UTC"
 
     async def title(self, channel: str) -> str:
         """Say what a conversation is called, to somebody who may read it."""

@@ -1,7 +1,11 @@
 """What Slack's errors mean, and what to do about them."""
 
-from collections.abc import Mapping
+import re
+from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
+from bots.markup.loose import mapping, string
 from core.errors import PrecisError
 
 _COPY = "copy the Bot User OAuth Token from your app's page OAuth & Permissions again"
@@ -19,6 +23,14 @@ _FIXES = {
     "Permissions (or paste manifest.yaml again), then reinstall the app",
     "not_in_channel": "the Slack app is not in that channel: /invite it there",
     "ratelimited": "Slack lets the app make no more calls now",
+}
+
+OFF = "Socket Mode is off: switch it on at your Slack app's page Socket Mode"
+
+_DOORS = {
+    **dict.fromkeys(("forbidden_team", "access_denied"), OFF),
+    "missing_scope": "SLACK_APP_TOKEN lacks the scope connections:write: make an App-Level Token "
+    "with it on your Slack app's page Basic Information",
 }
 
 LOCKED_OUT = frozenset(
@@ -53,16 +65,29 @@ class Unanswered(PrecisError):
         super().__init__(f"Slack did not answer {method} ({what}): is slack.com reachable?")
 
 
-def refusal(method: str, status: int, answer: object) -> Refused | Unanswered:
-    """Tell from an answer that is no success which of the two it is."""
-    body = answer if isinstance(answer, Mapping) else {}
+def refusal(method: str, error: SlackApiError) -> Refused | Unanswered:
+    """Tell from what slack_sdk raises which of the two it is."""
+    response: Any = error.response
+    # Of an answer that is no JSON the library hands on aiohttp's own response.
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    body = mapping(getattr(response, "data", None))
     code = _word(body.get("error"))
     if status >= 500 or not code or code in _PASSING:
         return Unanswered(method, code or f"HTTP {status}")
     return Refused(method, code, _word(body.get("needed")))
 
 
+def closed(refused: Refused) -> str:
+    """Say what is wrong where no connection can be opened for good, or nothing."""
+    if refused.code in LOCKED_OUT and refused.code not in _DOORS:
+        return (
+            f"Slack does not accept SLACK_APP_TOKEN ({refused.code}): copy the App-Level Token "
+            "from your Slack app's page Basic Information again"
+        )
+    return _DOORS.get(refused.code, "")
+
+
 def _word(value: object) -> str:
     """Keep of what Slack sent only what looks like its own words."""
-    words = value if isinstance(value, str) else ""
-    return words[:80] if words.replace("_", "").replace(":", "").replace(",", "").isalnum() else ""
+    word = string(value)[:80]
+    return word if re.fullmatch(r"[\w:,.-]*", word) else ""
