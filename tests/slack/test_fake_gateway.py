@@ -2,15 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any, Self
 
 import aiohttp
 import pytest
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import SAMPLE, Channel, User, World
+from tests.fakes.slack.ear import ack, connect
 from tests.waiting import wait_until
 
 
@@ -34,19 +31,6 @@ def ana(world: World) -> User:
 @pytest.fixture
 def general(world: World, ana: User) -> Channel:
     return world.channel("general", [ana])
-
-
-Socket = aiohttp.ClientWebSocketResponse
-
-
-async def connect(world: World, session: aiohttp.ClientSession) -> Socket:
-    socket = await session.ws_connect(world.ticket())
-    assert (await socket.receive_json())["type"] == "hello"
-    return socket
-
-
-async def ack(socket: Socket, envelope: dict[str, Any], **more: object) -> None:
-    await socket.send_json({"envelope_id": envelope["envelope_id"], **more})
 
 
 async def test_a_ticket_opens_one_connection(world: World, session: aiohttp.ClientSession) -> None:
@@ -159,95 +143,6 @@ async def test_a_command_is_never_sent_again(
         await socket.receive_json(timeout=0.05)
 
 
-async def test_an_acknowledgement_may_bring_an_answer(
-    world: World, session: aiohttp.ClientSession, ana: User, general: Channel
-) -> None:
-    socket = await connect(world, session)
-    asking = asyncio.ensure_future(world.command(ana, general, "/summarize"))
-    await ack(socket, await socket.receive_json(), payload={"text": "Working"})
-    reaction = await asking
-    assert reaction.latency is not None
-    (shown,) = world.answers(ana, general)
-    assert (shown.text, shown.ephemeral) == ("Working", True)
-
-
-async def test_a_command_is_refused_in_a_thread_before_anybody_hears_of_it(
-    world: World, ana: User, general: Channel
-) -> None:
-    root = world.post(general, ana, "Root")
-    reaction = await world.command(ana, general, "/summarize", thread=root)
-    assert reaction.error == "/summarize is not supported in threads. Sorry!"
-    assert (await world.command(ana, general, "/sumarize")).error
-    assert not world.socket.deliveries
-
-
-async def test_a_command_knows_no_thread_and_escapes_what_was_typed(
-    world: World, session: aiohttp.ClientSession, ana: User, general: Channel
-) -> None:
-    world.channel("secret", [ana], private=True)
-    socket = await connect(world, session)
-    text = "#general #secret @ana https://a.example/?x=1&y a<b #nowhere"
-    asking = asyncio.ensure_future(world.command(ana, general, "/summarize", text))
-    envelope = await socket.receive_json()
-    await ack(socket, envelope)
-    await asking
-    payload = envelope["payload"]
-    assert len(payload) == 15
-    assert "thread_ts" not in payload
-    secret = next(room for room in world.channels.values() if room.name == "secret")
-    assert payload["text"] == (
-        f"<#{general.id}|general> <#{secret.id}|> <@{ana.id}|ana> "
-        "<https://a.example/?x=1&amp;y> a&lt;b #nowhere"
-    )
-
-
-async def test_payloads_do_not_tell_the_names_of_private_channels(
-    world: World, session: aiohttp.ClientSession, ana: User
-) -> None:
-    socket = await connect(world, session)
-    for room, name in (
-        (world.channel("secret", [ana], private=True, bot=False), "privategroup"),
-        (world.im(ana), "directmessage"),
-    ):
-        asking = asyncio.ensure_future(world.command(ana, room, "/summarize"))
-        envelope = await socket.receive_json()
-        await ack(socket, envelope)
-        await asking
-        assert envelope["payload"]["channel_name"] == name
-
-
-async def test_a_shortcut_brings_its_message_with_the_thread(
-    world: World, session: aiohttp.ClientSession, ana: User, general: Channel
-) -> None:
-    root = world.post(general, ana, "Root")
-    reply = world.post(general, ana, "Reply", thread=root)
-    socket = await connect(world, session)
-    asking = asyncio.ensure_future(world.shortcut(ana, general, reply, "summarize_thread"))
-    envelope = await socket.receive_json()
-    await ack(socket, envelope)
-    await asking
-    assert envelope["type"] == "interactive"
-    assert envelope["payload"]["type"] == "message_action"
-    assert envelope["payload"]["message"]["thread_ts"] == root
-    assert envelope["payload"]["message_ts"] == reply
-
-
-async def test_only_what_is_subscribed_and_allowed_is_heard(
-    world: World, session: aiohttp.ClientSession, ana: User, general: Channel
-) -> None:
-    assert not (await world.say(ana, general, "No mention")).deliveries
-    outside = world.channel("outside", [ana], bot=False)
-    assert not (await world.mention(ana, outside, "hi")).deliveries
-    (delivery,) = (await world.dm(ana, f"{world.bot.tag} hi")).deliveries
-    assert delivery.payload["event"]["channel_type"] == "im"
-    world.app.events.add("message.channels")
-    pair = (await world.mention(ana, general, "hi")).deliveries
-    assert [one.payload["event"]["type"] for one in pair] == ["message", "app_mention"]
-    assert pair[0].payload["event_id"] != pair[1].payload["event_id"]
-    world.app.scopes.discard("app_mentions:read")
-    assert len((await world.mention(ana, general, "hi")).deliveries) == 1
-
-
 async def test_frozen_connections_are_open_and_dead(
     world: World, session: aiohttp.ClientSession, ana: User, general: Channel
 ) -> None:
@@ -259,6 +154,9 @@ async def test_frozen_connections_are_open_and_dead(
     await wait_until(lambda: world.socket.deliveries, what="a delivery")
     world.clock.advance(3)
     assert not (await saying).acked
+    assert world.socket.connections
+    world.clock.advance(30)
+    await wait_until(lambda: not world.socket.connections, what="Slack to notice")
 
 
 async def test_a_dropped_connection_is_cut_without_a_word(
@@ -278,82 +176,3 @@ async def test_switching_socket_mode_off_ends_all_connections(
     await world.socket.disable()
     assert (await socket.receive_json())["reason"] == "link_disabled"
     assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
-
-
-class Listener:
-    """A bolt app that hears mentions and fails as often as it is told to."""
-
-    def __init__(
-        self, world: World, *, before: bool, fails: int = 0, event: str = "app_mention"
-    ) -> None:
-        client = AsyncWebClient(token=world.bot_token, base_url=world.url)
-        self.app = AsyncApp(client=client, process_before_response=before)
-        self.heard: list[str] = []
-        self.fails = fails
-        self.app.event(event)(self.hear)
-        self.handler = AsyncSocketModeHandler(self.app, world.app_token)
-
-    async def hear(self, body: dict[str, Any]) -> None:
-        self.heard.append(body["event_id"])
-        if len(self.heard) <= self.fails:
-            raise ConnectionError("Redis is away")
-
-    async def __aenter__(self) -> Self:
-        await self.handler.connect_async()  # type: ignore[no-untyped-call]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.handler.close_async()  # type: ignore[no-untyped-call]
-
-
-async def test_bolt_loses_an_event_that_it_acknowledged_too_early(
-    world: World, ana: User, general: Channel
-) -> None:
-    async with Listener(world, before=False, fails=1) as listener:
-        said = await world.mention(ana, general, "hi")
-        assert said.acked
-        await wait_until(lambda: listener.heard, what="a mention")
-        assert len(listener.heard) == 1
-
-
-async def test_bolt_gets_an_event_again_that_it_did_not_acknowledge(
-    world: World, ana: User, general: Channel
-) -> None:
-    async with Listener(world, before=True, fails=1) as listener:
-        saying = asyncio.ensure_future(world.mention(ana, general, "hi"))
-        await wait_until(lambda: listener.heard, what="a mention")
-        world.clock.advance(3)
-        said = await saying
-        await said.over()
-        assert said.acked
-        assert len(listener.heard) == 2
-
-
-async def test_bolt_never_acknowledges_what_nobody_listens_to(
-    world: World, ana: User, general: Channel
-) -> None:
-    async with Listener(world, before=True, event="reaction_added"):
-        saying = asyncio.ensure_future(world.mention(ana, general, "hi"))
-        await wait_until(lambda: world.socket.deliveries, what="a delivery")
-        (delivery,) = world.socket.deliveries
-        for tries, seconds in enumerate((0, 3, 60, 300), 1):
-            world.clock.advance(seconds)
-            await wait_until(lambda n=tries: len(delivery.sent) == n, what=f"try {tries}")
-        world.clock.advance(3)
-        said = await saying
-        await said.over()
-        assert not said.acked
-        assert len(delivery.sent) == 4
-
-
-@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
-async def test_bolt_comes_back_after_a_refresh(
-    reason: str, world: World, ana: User, general: Channel
-) -> None:
-    async with Listener(world, before=True) as listener:
-        await wait_until(lambda: world.socket.connections, what="a connection")
-        await world.socket.refresh(reason)
-        await wait_until(lambda: world.socket.opened == 2, what="a new connection")
-        await wait_until(lambda: len(world.socket.connections) == 1, what="one connection")
-        assert (await world.mention(ana, general, "hi")).acked
-        assert len(listener.heard) == 1

@@ -38,6 +38,11 @@ URLs (30 min), `Retry-After` and slow answers wait on this clock, which runs at 
 `world.longest = 7` makes short pages.
 `world.socket`: `refresh()`, `warn()`, `drop()`, `freeze()` (half-open), `disable()`, `twice`,
 `connections`, `deliveries`.
+
+Where Slack was not measured, the stricter reading holds: a reply is no root, a limit above the
+most is refused, every page of a thread repeats its root, and an answer to a command cannot be
+replaced (bolt-js#2287). Streaming, modals, file uploads and tables are not there:
+`unknown_method`, `invalid_blocks`. `tests.fakes.slack.ear` hears envelopes without an app.
 """
 
 from tests.fakes.slack.clock import Clock

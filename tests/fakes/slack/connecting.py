@@ -21,9 +21,13 @@ def auth_test(world: Workspace, args: Args) -> Json:
     }
 
 
-@method("apps.connections.open", 1, app=True)
+@method("apps.connections.open", 2, app=True)
 def connect(world: Workspace, args: Args) -> Json:
-    """A URL that one WebSocket may be opened with."""
+    """A URL that one WebSocket may be opened with.
+
+    Tier 1 on paper, but ten connections may be opened at a start. That `forbidden_team` is the
+    error of an app with Socket Mode off is a guess.
+    """
     if "connections:write" not in world.app.app_scopes:
         provided = ",".join(sorted(world.app.app_scopes))
         raise Refused("missing_scope", needed="connections:write", provided=provided)

@@ -19,6 +19,8 @@ PATIENCE = 3.0
 RETRIES = (0.0, 60.0, 300.0)
 """When an event is sent again, in seconds after the first try (measured: python #93)."""
 MOST_CONNECTIONS = 10
+NOTICED = 30.0
+"""Seconds until Slack gives up on a half-open connection: a guess."""
 
 
 @dataclass(eq=False)
@@ -202,9 +204,15 @@ class Gateway:
             self._forget(connection)
 
     def freeze(self) -> None:
-        """Make every connection half-open: what is sent is lost, and nobody says so."""
+        """Make every connection half-open: what is sent is lost until Slack notices, too."""
         for connection in self.connections:
             connection.frozen = True
+            self._start(self._notice(connection))
+
+    async def _notice(self, connection: Connection) -> None:
+        await self.clock.within(connection.over, NOTICED)
+        connection.cut()
+        self._forget(connection)
 
     async def disable(self) -> None:
         """Switch Socket Mode off, as on the app's page."""
