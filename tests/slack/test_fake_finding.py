@@ -56,6 +56,22 @@ async def test_somebodys_channels_are_those_shared_with_the_bot(
     assert not (await client.users_conversations(user=ana.id, types=kinds))["channels"]
 
 
+async def test_the_list_has_no_private_channel_without_the_bot(
+    world: World, client: AsyncWebClient
+) -> None:
+    ana = world.user("Ana")
+    shared = world.channel("plan", [ana], private=True)
+    world.channel("secret", [ana], private=True, bot=False)
+    old = world.channel("old")
+    world.archive(old)
+    listed = await client.conversations_list(types="public_channel,private_channel")
+    assert [channel["id"] for channel in listed["channels"]] == [shared.id, old.id]
+    live = await client.conversations_list(
+        types="public_channel,private_channel", exclude_archived=True
+    )
+    assert [channel["id"] for channel in live["channels"]] == [shared.id]
+
+
 async def test_members_come_in_pages_with_metadata_to_the_end(
     world: World, client: AsyncWebClient
 ) -> None:

@@ -120,6 +120,7 @@ async def test_pages_may_be_shorter_than_asked_for(
     ("query", "error"),
     [
         ({"cursor": "nonsense"}, "invalid_cursor"),
+        ({"cursor": "b2Zmc2V0OjEwMA=="}, "invalid_cursor"),  # one of conversations.members
         ({"limit": 1000}, "invalid_limit"),
         ({"oldest": "yesterday"}, "invalid_ts_oldest"),
         ({"latest": "12"}, "invalid_ts_latest"),
