@@ -11,7 +11,7 @@ from bots.slack.refusal import Refused, Unanswered
 from core.errors import PrecisError, RedisAway
 from core.job import Job
 from core.queue import Queue
-from core.queue.ledger import Ledger
+from core.queue.ledger import Entry, Ledger
 
 log = structlog.get_logger()
 
@@ -22,9 +22,12 @@ _AT_ONCE = 3
 """Placeholders edited per look: all edits together share fifty a minute with the answers."""
 
 
+_MOST = 500
+"""Jobs followed at once; who asks beyond that learns no more than that it is being read."""
+
+
 @dataclass(slots=True)
 class _Wait:
-    job: Job
     text: str
     told: str = ""
 
@@ -38,8 +41,9 @@ class Waiting:
         self._waits: dict[str, _Wait] = {}
 
     def watch(self, job: Job, text: str) -> None:
-        """Follow a job from now on; it has its placeholder, which says `text`."""
-        self._waits[job.id] = _Wait(job, text)
+        """Follow a job from now on, whose placeholder says `text`."""
+        if len(self._waits) < _MOST:
+            self._waits[job.id] = _Wait(text)
 
     async def run(self) -> None:
         """Look every few seconds, until cancelled."""
@@ -51,34 +55,39 @@ class Waiting:
     async def look(self) -> None:
         """Tell some of them what has changed since the last look; forget whose job has ended."""
         changed = 0
-        for wait in list(self._waits.values()):
-            word = await self._word(wait.job.id)
-            if word is None:
-                del self._waits[wait.job.id]
-            elif word not in ("", wait.told) and changed < _AT_ONCE:
+        for name, wait in list(self._waits.items()):
+            entry = await self._entry(name)
+            if entry is None or entry.job is None:
+                del self._waits[name]
+                continue
+            word = await self._word(entry)
+            if word and word != wait.told and changed < _AT_ONCE:
                 changed += 1
                 wait.told = word
-                await self._tell(wait)
+                await self._tell(entry.job, f"{wait.text} {word}")
 
-    async def _tell(self, wait: _Wait) -> None:
+    async def _tell(self, job: Job, text: str) -> None:
         try:
-            await self._deliver.status(wait.job, f"{wait.text} {wait.told}")
+            await self._deliver.status(job, text)
         except (Refused, Unanswered) as error:
-            log.info("slack-status-not-shown", job=wait.job.id, why=str(error))
+            log.info("slack-status-not-shown", job=job.id, why=str(error))
 
-    async def _word(self, job: str) -> str | None:
-        """Say where a job is: "" where there is nothing to say, None where its answer comes."""
+    async def _entry(self, job: str) -> Entry | None:
+        """Find a job as long as its answer is not on its way."""
         try:
             entry = await Ledger(self._queue).find(job)
         except RedisAway:
             raise
         except PrecisError:  # there is no such job any more
             return None
-        if entry.state == "dead" or entry.stage.startswith("deliver."):
-            return None
+        over = entry.state == "dead" or entry.stage.startswith("deliver.")
+        return None if over else entry
+
+    async def _word(self, entry: Entry) -> str:
+        """Say where a job is, or nothing while it is read: that is what the placeholder says."""
         if entry.stage != "summarize":
             return ""
-        ahead = await self._queue.position(job) if entry.state == "waiting" else None
+        ahead = await self._queue.position(entry.id) if entry.state == "waiting" else None
         return "They are being summarized." if ahead is None else _ahead(ahead)
 
 

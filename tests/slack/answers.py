@@ -34,7 +34,7 @@ def job(
     request = Request(
         f"key-{name}", kind, source, reply or source, Window(), asker, visibility, via=via
     )
-    return Job(name, request, datetime(2026, 11, 20, tzinfo=UTC) + timedelta(minutes=10))
+    return Job(name, request, datetime.now(UTC) + timedelta(minutes=10))
 
 
 def summary(*texts: str, sources: tuple[Source, ...] = (Source(TS),)) -> Summary:
