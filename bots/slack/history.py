@@ -7,7 +7,7 @@ thread is found by its first message, which is looked for up to a month before t
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bots.markup.loose import mapping
@@ -25,18 +25,25 @@ from core.window import Window
 _LIMIT = 999
 """Messages in a page, the most there can be: what Slack counts are the calls."""
 
-_PAGES = 100
-_THREADS = 100
 _AT_ONCE = 4
-
-_MOST = 10_000
-"""Messages of one conversation: about what a summary takes, see MOST in core/segment.py."""
 
 _LOOKBACK, _LOOKBACK_PAGES = timedelta(days=30), 5
 """How far before the window first messages of threads are looked for."""
 
 _MINE, _MINE_MOST, _ELSE = timedelta(days=14), 1000, timedelta(days=1)
 """How far back an asker's own last message is looked for, and what is read where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much is read at most: calls cost a second each when Slack gets many.
+
+    `messages` is about what a summary takes, see MOST in core/segment.py.
+    """
+
+    pages: int = 100
+    threads: int = 100
+    messages: int = 10_000
 
 
 def _now() -> datetime:
@@ -46,9 +53,16 @@ def _now() -> datetime:
 class History:
     """Reads what a request asks for, as far as it may cost."""
 
-    def __init__(self, calls: Calls, people: People, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        people: People,
+        reach: Reach = Reach(),
+        now: Callable[[], datetime] = _now,
+    ) -> None:
         self._calls = calls
         self._people = people
+        self._reach = reach
         self._now = now
 
     async def read(self, request: Request) -> Conversation:
@@ -70,7 +84,7 @@ class History:
     async def _channel(self, request: Request, reading: Reading) -> None:
         """Read a channel back to where its window begins, and the threads alive since then."""
         floor = await self._back(request, reading)
-        roots = reading.active(floor, _THREADS)
+        roots = reading.active(floor, self._reach.threads)
         since = max(filter(None, (floor, reading.horizon)), default=None)
         window = replace(request.window, since=since)
         for first in range(0, len(roots), _AT_ONCE):
@@ -87,7 +101,9 @@ class History:
         floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, self._now()
         channel = {"channel": request.source.channel, "limit": _LIMIT}
         until = bounds(None, request.window.until)
-        pages = self._calls.pages("conversations.history", "messages", _PAGES, **channel, **until)
+        pages = self._calls.pages(
+            "conversations.history", "messages", self._reach.pages, **channel, **until
+        )
         async for page in pages:
             await reading.add(page, floor)
             reading.note(page)
@@ -99,7 +115,7 @@ class History:
                 spare -= 1
                 if not spare or oldest < floor - _LOOKBACK:
                     return floor
-            elif len(reading.messages) >= _MOST:
+            elif len(reading.messages) >= self._reach.messages:
                 break
         reading.lose(max(oldest, floor or oldest))
         return floor
@@ -131,7 +147,9 @@ class History:
         found, place, window = False, request.source, request.window
         thread = {"channel": place.channel, "ts": place.thread, "limit": _LIMIT}
         span = bounds(start(window), window.until)
-        pages = self._calls.pages("conversations.replies", "messages", _PAGES, **thread, **span)
+        pages = self._calls.pages(
+            "conversations.replies", "messages", self._reach.pages, **thread, **span
+        )
         async for page in pages:
             found = found or any(mapping(item).get("thread_ts") for item in page)
             await reading.add(page)
@@ -144,7 +162,7 @@ class History:
         whole = [
             message for message in inside if when(message) >= (reading.horizon or when(message))
         ]
-        kept = whole[-_MOST:]
+        kept = whole[-self._reach.messages :]
         if not kept:
             raise EmptyWindow("there are no messages in the window")
         left_out = len(inside) - len(kept)

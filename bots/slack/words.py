@@ -31,7 +31,9 @@ TS = re.compile(r"\d{10}\.\d{6}")
 """The id of a message, which is also when it was sent."""
 
 _TOKEN = re.compile(r"<([^<>\s|]+)(?:\|[^<>]{0,1000})?>|(https?://\S+)")
-_PATH = re.compile(r"/archives/([A-Z][A-Z0-9]{2,20})(?:/p(\d{10})(\d{6}))?/?")
+_CHANNEL = r"([CDG][A-Z0-9]{1,20})"
+_PATH = re.compile(rf"/archives/{_CHANNEL}(?:/p(\d{{10}})(\d{{6}}))?/?")
+_NAMED = re.compile(f"#{_CHANNEL}")
 
 Spot = tuple[str, str | None]
 """A channel and, for one of its messages, the message or the thread that it is in."""
@@ -77,8 +79,8 @@ def take(text: str) -> Words:
 
 def _spot(token: str) -> Spot | None:
     """Read the inside of `<#C1|name>` or a link; None for what is no place, such as a name."""
-    if token.startswith("#"):
-        return token[1:], None
+    if named := _NAMED.fullmatch(token):
+        return named[1], None
     if not token.startswith(("http://", "https://")):
         return None
     try:
