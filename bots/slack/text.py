@@ -53,8 +53,8 @@ class Post:
 
 def waiting(text: str, job: Job) -> Post:
     """Say what is being done, with a button to stop it."""
-    text = inert(text)[:200]
-    return Post(text, [paragraph(text), row(job.id, CANCEL)])
+    shown = paragraph(inert(text)[:200])
+    return Post("A summary is on its way", [shown, row(job.id, CANCEL)])
 
 
 def write(outcome: Outcome, job: Job, home: str, *, shared: bool = False) -> list[Post]:

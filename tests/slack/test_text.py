@@ -164,6 +164,7 @@ def test_notifications_show_fixed_words() -> None:
 
     assert len(texts) > 1
     assert set(texts) == {"A summary is ready", "The summary goes on"}
+    assert waiting(hostile, job()).text == "A summary is on its way"
 
 
 def test_a_notice_is_its_fixed_words_without_buttons() -> None:
@@ -180,7 +181,7 @@ def test_who_waits_can_cancel() -> None:
     post = waiting("Reading 142 messages ...", job())
 
     valid([post])
-    assert post.text == "Reading 142 messages ..."
+    assert post.blocks[0]["text"]["text"] == "Reading 142 messages ..."
     assert buttons(post) == [CANCEL]
 
 
