@@ -29,7 +29,7 @@ QUIET = logging.getLogger("bots.slack.library")
 """For Slack's libraries: they log what people wrote, and a page for every lost connection."""
 QUIET.setLevel(logging.CRITICAL)
 
-_PAUSES = (0.3, 1.0, 3.0)
+_PAUSES = (0.2, 0.6, 2.0)
 """Seconds before each further try."""
 
 Json = Mapping[str, Any]

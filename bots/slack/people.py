@@ -31,8 +31,9 @@ _KEEP = {"user": 86_400, "bot": 86_400, "channel": 3600, "groups": 3600}
 
 _KEEP_UNKNOWN = 600
 
-_MOST = 200
-"""Ids of a kind looked up for one conversation. Anybody can write thousands of `<@U...>`."""
+SPARE = {"user": 30, "channel": 20, "bot": 20, "groups": 1}
+"""How many ids of each kind are looked up for one conversation, not counting who speaks in it:
+anybody can write thousands of `<@U...>`, and every one of them is a call that others wait for."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,20}|all")
 
@@ -63,23 +64,28 @@ class People:
         found = (await self._facts("channel", [channel], self._channel)).get(channel, {})
         return f"#{found['name']}" if found.get("name") else "a direct conversation"
 
-    async def known(self, messages: Iterable[Mapping[str, object]], here: str) -> Known:
+    async def known(
+        self, messages: Iterable[Mapping[str, object]], here: str, spare: dict[str, int]
+    ) -> Known:
         """Look up the names in message objects of channel `here`, for people who may read it.
 
         Of other channels only public ones are named: not everybody who reads this one knows them.
+        `spare` begins as SPARE and says from page to page what may still be looked up.
         """
         shown = list(messages)
         asked = wanted(*shown)
         home = await self._calls.home()
         inline = dict(_inline(shown, home))
-        unknown = _speakers_first(asked.users - inline.keys(), shown)
-        users, channels, bots, groups = await asyncio.gather(
-            self._facts("user", unknown, self._user),
-            self._facts("channel", asked.channels, self._channel),
-            self._facts("bot", asked.bots, self._bot),
-            self._facts("groups", ["all"] if asked.groups else [], self._groups),
+        speakers = {string(message.get("user")) for message in shown} & asked.users - inline.keys()
+        mentioned = asked.users - inline.keys() - speakers
+        said, named, channels, bots, groups = await asyncio.gather(
+            self._facts("user", speakers, self._user),
+            self._facts("user", mentioned, self._user, spare),
+            self._facts("channel", asked.channels, self._channel, spare),
+            self._facts("bot", asked.bots, self._bot, spare),
+            self._facts("groups", ["all"] if asked.groups else [], self._groups, spare),
         )
-        people = users | inline
+        people = named | said | inline
         return Known(
             users=_names(people),
             channels={
@@ -92,11 +98,16 @@ class People:
             strangers=frozenset(number for number in people if people[number].get("external")),
         )
 
-    async def _facts(self, kind: str, numbers: Iterable[str], look: Look) -> dict[str, Facts]:
-        """Find facts by id, in Redis or by asking; at most _MOST of them."""
-        sought = [number for number in numbers if _ID.fullmatch(number)][:_MOST]
+    async def _facts(
+        self, kind: str, numbers: Iterable[str], look: Look, spare: dict[str, int] | None = None
+    ) -> dict[str, Facts]:
+        """Find facts by id, in Redis or by asking, as often as there is `spare`."""
+        sought = [number for number in numbers if _ID.fullmatch(number)]
         found = await self._kept(kind, sought)
         missing = [number for number in sought if number not in found]
+        if spare is not None:
+            missing = missing[: spare[kind]]
+            spare[kind] -= len(missing)
         answers = await asyncio.gather(*(self._ask(kind, number, look) for number in missing))
         return found | dict(zip(missing, answers, strict=True))
 
@@ -182,8 +193,3 @@ def _inline(messages: Iterable[Mapping[str, object]], home: Home) -> Iterable[tu
             team = string(profile.get("team"))
             external = bool(team) and team not in home.teams
             yield string(message.get("user")), {"name": name, "external": external}
-
-
-def _speakers_first(numbers: Iterable[str], messages: Iterable[Mapping[str, object]]) -> list[str]:
-    speakers = {string(message.get("user")) for message in messages}
-    return sorted(numbers, key=lambda number: (number not in speakers, number))

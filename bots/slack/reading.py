@@ -7,7 +7,7 @@ from bots.markup.loose import mapping, string
 from bots.markup.slack import moment, read
 from bots.slack.calls import Json
 from bots.slack.home import Home
-from bots.slack.people import People
+from bots.slack.people import SPARE, People
 from bots.slack.span import TICK
 from core.conversation import Message
 from core.request import Request
@@ -31,11 +31,12 @@ class Reading:
         self._request = request
         self._home = home
         self._people = people
+        self._spare = dict(SPARE)
 
     async def add(self, page: Iterable[Json], floor: datetime | None = None) -> None:
         """Read the messages of a page that were sent at `floor` or later."""
         fresh = [item for item in map(mapping, page) if self._fresh(item, floor)]
-        names = await self._people.known(fresh, self._request.source.channel)
+        names = await self._people.known(fresh, self._request.source.channel, self._spare)
         for item in fresh:
             ts = string(item.get("ts"))
             said = OWN if self._ours(item) else read(item, names)
