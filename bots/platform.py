@@ -41,6 +41,8 @@ class Delivery(Protocol):
     async def edit(self, job: Job, outcome: Outcome) -> None:
         """Replace the job's placeholder by what it came to. A repeat is not visible.
 
+        A job that was refused before it had a placeholder gets a message where it would be.
+
         Raises Gone when the message's place is no more; never answers anywhere else.
         """
         ...

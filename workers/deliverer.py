@@ -1,7 +1,6 @@
 """From an outcome to a message that the asker sees: REST only, and safe to repeat."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import structlog
 
@@ -62,6 +61,4 @@ class Deliverer:
             job.request.asker, job.request.source
         ):
             outcome = Notice(Reason.NO_ACCESS, job.id)
-        if job.placeholder is None:
-            job = replace(job, placeholder=await platform.placeholder(job, "..."))
         await platform.edit(job, outcome)

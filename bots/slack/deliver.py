@@ -5,6 +5,8 @@ an answer for one in their direct conversation with us. What is shown to one amo
 ephemeral and cannot be edited: there, the answer comes below its placeholder.
 """
 
+from dataclasses import replace
+
 from bots.slack.calls import Calls
 from bots.slack.gone import standing
 from bots.slack.notes import Notes
@@ -69,11 +71,11 @@ class Deliver:
         if isinstance(outcome, Summary) and alone(job):
             await self._shelf.keep(job, outcome)
         async with self._notes.turn(job.id):
-            if job.placeholder == EPHEMERAL:
+            if job.placeholder == EPHEMERAL or (job.placeholder is None and alone(job)):
                 await self._private.tell(job, posts)
             else:
                 with standing():
-                    await self._replace(job, posts)
+                    await self._replace(await self._placed(job, posts[0]), posts)
 
     async def status(self, job: Job, text: str) -> None:
         """Say in the placeholder how far the job is, unless its answer is there already."""
@@ -93,6 +95,14 @@ class Deliver:
             with standing():
                 ts = await self._once.post(job.id, "shared", job.request.source, posts[0])
                 await self._go_on(job, "shared", _below(job.request.source, ts), posts[1:])
+
+    async def _placed(self, job: Job, post: Post) -> Job:
+        """Post what has no placeholder; one that a dying bot left behind is found again."""
+        if job.placeholder is not None:
+            return job
+        place = job.request.reply
+        ts = await self._once.post(job.id, "answer", place, post)
+        return replace(job, placeholder=f"{place.channel}:{ts}")
 
     async def _replace(self, job: Job, posts: list[Post]) -> None:
         """Edit the placeholder, or post anew where the workspace lets nobody edit old messages."""

@@ -53,7 +53,6 @@ class Chat:
     async def edit(self, job: Job, outcome: Outcome) -> None:
         if self.gone:
             raise Gone("the channel was deleted")
-        assert job.placeholder in self.screen
-        self.screen[job.placeholder] = outcome
+        self.screen[job.placeholder or job.id] = outcome
 
     async def close(self) -> None: ...
