@@ -73,15 +73,14 @@ class Waiting:
             log.info("slack-status-not-shown", job=job.id, why=str(error))
 
     async def _entry(self, job: str) -> Entry | None:
-        """Find a job as long as its answer is not on its way."""
+        """Find a job that has not ended; what is left of a dead one is for the operator."""
         try:
             entry = await Ledger(self._queue).find(job)
         except RedisAway:
             raise
         except PrecisError:  # there is no such job any more
             return None
-        over = entry.state == "dead" or entry.stage.startswith("deliver.")
-        return None if over else entry
+        return None if entry.state == "dead" else entry
 
     async def _word(self, entry: Entry) -> str:
         """Say where a job is, or nothing while it is read: that is what the placeholder says."""

@@ -15,6 +15,7 @@ from core.errors import Gone
 from core.job import Job
 from core.server import Space
 from core.summary import Notice, Reason, Source
+from tests.fakes.slack import World
 from tests.slack.answers import summary
 from tests.slack.desk import Desk, open_desk
 from tests.waiting import wait_until
@@ -70,6 +71,16 @@ async def test_everything_may_be_repeated(desk: Desk, public: bool) -> None:
 
     assert len(set(refs)) == 1
     assert len(desk.everywhere(desk.ana)) == 1
+
+
+async def test_a_repeated_placeholder_asks_slack_for_nothing(desk: Desk) -> None:
+    job = desk.job(public=True)
+    await desk.deliver.placeholder(job, "Reading ...")
+    calls = len(desk.world.calls)
+
+    await Deliver(desk.calls, desk.settings, desk.space).placeholder(job, "Reading ...")
+
+    assert len(desk.world.calls) == calls
 
 
 async def test_two_processes_post_one_placeholder(desk: Desk) -> None:
@@ -179,6 +190,17 @@ async def test_a_response_url_that_is_not_slacks_is_not_used(desk: Desk) -> None
     assert len(desk.shown(channel=desk.world.im(desk.ana))) == 1
 
 
+async def test_a_private_summary_is_not_sent_to_another_server(desk: Desk) -> None:
+    async with World() as other:
+        stranger = other.user("Stranger")
+        hook = other._hook(other.channel("general", [stranger]), stranger)
+        job = await desk.placed(desk.job(via=hook.url))
+        await desk.deliver.edit(job, SAID)
+
+        assert other.calls == []
+    assert len(desk.shown(channel=desk.world.im(desk.ana))) == 1
+
+
 async def test_who_takes_no_direct_messages_is_whispered_to(desk: Desk) -> None:
     desk.world.app.scopes.discard("im:write")
     job = await desk.placed(desk.job())
@@ -214,6 +236,19 @@ async def test_a_long_answer_goes_on_in_the_thread(desk: Desk) -> None:
     assert rest
     assert {one.thread for one in rest} == {first.ts}
     assert sum(one.text.count("Ana ships") for one in (first, *rest)) == 40
+
+
+async def test_a_long_answer_in_a_thread_stays_in_it(desk: Desk) -> None:
+    root = desk.world.post(desk.general, desk.ben, "Lunch?")
+    job = await desk.placed(desk.job(desk.place(thread=root), public=True))
+    desk.world.faults.reset("chat.postMessage", processed=True)
+
+    await desk.deliver.edit(job, summary(*["Ana ships on Friday."] * 40))
+
+    shown = desk.shown()
+    assert len(shown) == 2
+    assert {one.thread for one in shown} == {root}
+    assert sum(one.text.count("Ana ships") for one in shown) == 40
 
 
 async def test_a_long_private_answer_stays_private(desk: Desk) -> None:
@@ -277,7 +312,7 @@ async def test_a_placeholder_without_a_place_is_not_posted_elsewhere(desk: Desk,
     with pytest.raises(Gone):
         await desk.deliver.placeholder(desk.job(desk.place(thread=root), public=True), "Reading")
 
-    assert desk.everywhere(desk.ana) == []
+    assert not any(call.processed for call in desk.world.called("chat.postMessage"))
 
 
 async def test_a_thread_that_is_deleted_while_we_post_takes_the_post_along(desk: Desk) -> None:
@@ -375,6 +410,34 @@ async def test_five_hundred_lost_acknowledgements_make_no_second_post(desk: Desk
 
     await asyncio.gather(*map(trial, range(500)))
     assert len(desk.shown()) == 500
+
+
+@pytest.mark.parametrize("processed", [True, False])
+async def test_a_private_placeholder_that_may_have_been_lost_is_not_sent_directly(
+    desk: Desk, processed: bool
+) -> None:
+    desk.world.faults.status("response_url", 502, processed=processed)
+
+    job = await desk.placed(desk.job(via=await desk.via()))
+
+    assert job.placeholder == EPHEMERAL
+    assert desk.everywhere(desk.ben) == []
+
+
+async def test_a_private_answer_is_sent_directly_after_a_death_in_the_middle(desk: Desk) -> None:
+    """The dead may have shown it, or not: nobody can look."""
+    job = await desk.placed(desk.job(via=await desk.via()))
+    desk.world.faults.slow("response_url", 60)
+    dying = asyncio.ensure_future(desk.deliver.edit(job, SAID))
+    await wait_until(lambda: len(desk.world.called("response_url")) == 2)
+    dying.cancel()
+    with suppress(asyncio.CancelledError):
+        await dying
+
+    await desk.deliver.edit(job, SAID)
+
+    (answer,) = desk.shown(channel=desk.world.im(desk.ana))
+    assert "Ana ships" in answer.text
 
 
 async def test_a_private_answer_that_may_have_been_lost_comes_directly_too(desk: Desk) -> None:

@@ -195,6 +195,7 @@ def test_a_bot_may_say_everything_in_attachments() -> None:
     }
 
     assert message(text="", bot_id="B1", attachments=[card]).text == "p\nt\n@Ana\nOn call: Ben\nx"
+    assert message(text="", subtype="bot_message", attachments=[card]).text.startswith("p\nt\n@Ana")
     assert message(text="", bot_id="B1", attachments=[{"fallback": "f"}]).text == "f"
 
 

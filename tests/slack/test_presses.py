@@ -21,6 +21,7 @@ from core.job import Job
 from core.queue import Queue
 from core.server import Space
 from core.summary import Notice, Reason
+from core.wire import write_job
 from tests.fakes.slack import Shown
 from tests.slack.answers import summary
 from tests.slack.desk import Desk, open_desk
@@ -244,13 +245,26 @@ async def test_who_waits_is_told_only_what_changed(desk: Desk) -> None:
         assert len(desk.world.called("chat.update")) == edits
 
 
-async def test_a_job_that_ended_is_not_followed_any_more(desk: Desk) -> None:
+async def test_nothing_is_said_of_a_job_whose_answer_is_on_its_way(desk: Desk) -> None:
     queue = Queue(desk.space)
     waiting = Waiting(desk.deliver, queue)
     job = await desk.placed(desk.job(public=True))
     await queue.enqueue(job, "summarize", b"{}", 10)
     waiting.watch(job, "Reading ...")
     await queue.cancel(job.id)
+
+    await waiting.look()
+
+    assert desk.world.called("chat.update") == []
+
+
+async def test_a_dead_job_is_not_followed_any_more(desk: Desk) -> None:
+    waiting = Waiting(desk.deliver, Queue(desk.space))
+    job = await desk.placed(desk.job(public=True))
+    key = f"{desk.space.prefix}dead:{job.id}"
+    await desk.space.redis.hset(key, mapping={"stage": "summarize", "job": write_job(job)})
+    await desk.space.redis.expire(key, 60)
+    waiting.watch(job, "Reading ...")
 
     await waiting.look()
 
