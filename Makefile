@@ -35,9 +35,11 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/base: pyproject.toml constraints.txt | .venv/bin/python
+	@rm -rf precis.egg-info # an old one hides new entry points
 	$(PIP) -e '.[embedded]'
 	@touch $@
 
 .venv/dev: pyproject.toml constraints.txt | .venv/bin/python
+	@rm -rf precis.egg-info
 	$(PIP) -e '.[slack,discord,worker,dev]'
 	@touch $@ .venv/base
