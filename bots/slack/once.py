@@ -2,7 +2,8 @@
 
 Each post carries its job's id in its metadata. Where an earlier try may have been carried out,
 the conversation is looked through for it before anything is posted again. Metadata can be read by
-every app of the workspace: it holds nothing but the id.
+every app of the workspace: it holds nothing but the id. Without `include_all_metadata` Slack keeps
+the payload to itself (https://github.com/slackapi/python-slack-sdk/issues/1501).
 """
 
 import asyncio

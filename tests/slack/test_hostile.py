@@ -15,12 +15,13 @@ from core.server import Space
 from core.settings import Settings
 from core.summary import Sentence, Source, Summary
 from core.transcript import transcribe
-from tests.fakes.slack import Channel
+from tests.fakes.slack import Channel, World
 from tests.fakes.slack.rooms import Message
 from tests.fakes.slack.screen import Marks, marks
 from tests.slack.answers import HOME, job
 from tests.slack.desk import Desk, open_desk
 from tests.slack.hostile import CLASSES, texts
+from tests.slack.office import office
 
 WRITING = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url")
 RAW = ("<@", "<!", "<#", "](")
@@ -130,6 +131,23 @@ async def test_an_attack_pings_nobody_and_leads_nowhere(desk: Desk, text: str) -
         assert call.params["blocks"]
         for words in told(call.params):
             visible(words)
+
+
+async def test_attacks_as_words_of_a_command_are_answered_harmlessly(
+    world: World, space: Space
+) -> None:
+    ana = world.user("Ana")
+    general = world.channel("general", [ana])
+    world.post(general, ana, "We ship on Friday")
+    async with office(world, space):
+        for text in CLASSES.values():
+            reaction = await world.command(ana, general, "/summarize", text)
+            assert reaction.error is None
+
+    shown = [one for channel in world.channels.values() for one in world.answers(ana, channel)]
+    assert len(shown) == len(CLASSES)
+    for one in shown:
+        harmless(one.marks, set())
 
 
 def test_there_are_at_least_the_promised_classes() -> None:
