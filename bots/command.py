@@ -46,8 +46,12 @@ async def _listen(name: str, settings: Settings, url: str) -> None:
         reader = Consumer(queue, {f"read.{name}": intake.read}, _HANDS)
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(reader.run(settings.grace_seconds))
-            await unless(stop, platform.listen(safe))
-            reader.stop()
+            try:
+                await unless(stop, platform.listen(safe))
+            finally:
+                # Also where listening failed: redis-py 8.1 loses a task's cancellation when it
+                # comes during its first command, and the group would wait for ever.
+                reader.stop()
             await reading
         await platform.close()
     finally:
