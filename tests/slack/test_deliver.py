@@ -238,10 +238,13 @@ async def test_a_long_answer_goes_on_in_the_thread(desk: Desk) -> None:
     assert sum(one.text.count("Ana ships") for one in (first, *rest)) == 40
 
 
-async def test_a_long_answer_in_a_thread_stays_in_it(desk: Desk) -> None:
+@pytest.mark.parametrize("processed", [True, False])
+async def test_a_long_answer_in_a_thread_stays_in_it_and_loses_no_part(
+    desk: Desk, processed: bool
+) -> None:
     root = desk.world.post(desk.general, desk.ben, "Lunch?")
     job = await desk.placed(desk.job(desk.place(thread=root), public=True))
-    desk.world.faults.reset("chat.postMessage", processed=True)
+    desk.world.faults.reset("chat.postMessage", processed=processed)
 
     await desk.deliver.edit(job, summary(*["Ana ships on Friday."] * 40))
 
