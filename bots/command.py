@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bots.intake import Intake
-from bots.platform import connect
+from bots.platform import Platform, connect
 from core import log as logging
 from core.queue import Consumer, Queue
 from core.queue.patience import patiently
@@ -39,20 +39,24 @@ async def _listen(name: str, settings: Settings, url: str) -> None:
         await unless(stop, patiently(lambda: check(redis)))
         queue = Queue(space, settings.lease_seconds)
         intake = Intake(platform, queue, settings)
-
-        async def safe(request: Request) -> None:
-            await intake.accept(request)
-
         reader = Consumer(queue, {f"read.{name}": intake.read}, _HANDS)
-        async with asyncio.TaskGroup() as group:
-            reading = group.create_task(reader.run(settings.grace_seconds))
-            try:
-                await unless(stop, platform.listen(safe))
-            finally:
-                # Also where listening failed: redis-py 8.1 loses a task's cancellation when it
-                # comes during its first command, and the group would wait for ever.
-                reader.stop()
-            await reading
-        await platform.close()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(reader.run(settings.grace_seconds))
+                await _hear(platform, intake, reader, stop)
+        finally:
+            await platform.close()
     finally:
         await redis.aclose()
+
+
+async def _hear(platform: Platform, intake: Intake, reader: Consumer, stop: asyncio.Event) -> None:
+    async def safe(request: Request) -> None:
+        await intake.accept(request)
+
+    try:
+        await unless(stop, platform.listen(safe))
+    finally:
+        # Also where listening failed: redis-py 8.1 loses a task's cancellation when it comes
+        # during its first command, and the group would wait for the reader for ever.
+        reader.stop()

@@ -149,7 +149,8 @@ def _told(method: str, error: SlackApiError) -> Exception:
     if getattr(error.response, "status_code", 0) == 429:
         return _Early(_seconds(error.response.headers.get("Retry-After")))
     said = refusal(method, error)
-    if isinstance(said, Refused) and said.code in LOCKED_OUT:
+    # Who asks for auth.test, at the start, says it aloud.
+    if isinstance(said, Refused) and said.code in LOCKED_OUT and method != "auth.test":
         log.error("slack-locked-out", method=method, code=said.code, needed=said.needed)
     return said
 

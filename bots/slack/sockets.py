@@ -43,7 +43,8 @@ class Door(AsyncWebClient):
             said = refusal("apps.connections.open", error)
             if isinstance(said, Refused) and (why := closed(said)):
                 self.shut(why)
-            log.warning("slack-connection-refused", why=str(said))
+            else:
+                log.warning("slack-connection-refused", why=str(said))
             raise
 
     def shut(self, why: str) -> None:

@@ -2,12 +2,15 @@
 
 import asyncio
 import sys
+from asyncio.subprocess import Process
 from pathlib import Path
 
 import pytest
 
+from core.server import Space
 from tests.doctor.patient import CANARY, MAIN, Patient
 from tests.fakes.slack import World
+from tests.waiting import wait_until
 
 WRONG = {
     "wrong bot token": ({"SLACK_BOT_TOKEN": f"xoxb-{CANARY}"}, "SLACK_BOT_TOKEN"),
@@ -28,15 +31,20 @@ def patient(tmp_path: Path, world: World) -> Patient:
     return patient
 
 
-async def start(patient: Patient, url: str, **environ: str) -> tuple[int | None, str]:
-    """Exit code and stderr of a bot; it is given some seconds to find out what is wrong."""
+async def hire(patient: Patient, url: str, **environ: str) -> Process:
+    """Start a bot in a process of its own."""
     path = {"PYTHONPATH": str(Path(__file__).parents[2]), "REDIS_URL": url}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", MAIN, "bot", "slack"),
         env={**patient.environ, **path, **environ},
         stderr=asyncio.subprocess.PIPE,
         cwd=patient.folder,
     )
+
+
+async def start(patient: Patient, url: str, **environ: str) -> tuple[int | None, str]:
+    """Exit code and stderr of a bot; it is given some seconds to find out what is wrong."""
+    process = await hire(patient, url, **environ)
     async with asyncio.timeout(30):
         _, errors = await process.communicate()
     return process.returncode, errors.decode()
@@ -47,13 +55,12 @@ def swapped(world: World) -> dict[str, str]:
     return {"SLACK_BOT_TOKEN": world.app_token, "SLACK_APP_TOKEN": world.bot_token}
 
 
-def last(errors: str) -> str:
-    """The line for the operator; nothing else comes from us but the log."""
-    lines = [line for line in errors.splitlines() if line.startswith("precis: ")]
-    assert len(lines) == 1, errors
-    assert "Traceback" not in errors
-    assert CANARY not in errors
-    return lines[0]
+def line(errors: str) -> str:
+    """The one line for the operator."""
+    (line,) = errors.splitlines()
+    assert line.startswith("precis: ")
+    assert CANARY not in line
+    return line
 
 
 @pytest.mark.parametrize("case", WRONG)
@@ -63,7 +70,7 @@ async def test_a_wrong_token_ends_the_bot_with_its_name(
     environ, named = WRONG[case]
     code, errors = await start(patient, redis_url, **environ)
     assert code == 1
-    assert named in last(errors)
+    assert named in line(errors)
     assert len(world.calls) <= 4
 
 
@@ -72,8 +79,8 @@ async def test_swapped_tokens_end_the_bot_before_anybody_is_asked(
 ) -> None:
     code, errors = await start(patient, redis_url, **swapped)
     assert code == 1
-    assert "xoxb-" in last(errors)
-    assert "xapp-" in last(errors)
+    assert "xoxb-" in line(errors)
+    assert "xapp-" in line(errors)
     assert not world.calls
 
 
@@ -83,7 +90,7 @@ async def test_a_missing_scope_ends_the_bot_with_its_name(
     world.app.scopes -= {"groups:history", "mpim:read"}
     code, errors = await start(patient, redis_url)
     assert code == 1
-    assert "groups:history, mpim:read" in last(errors)
+    assert "groups:history, mpim:read" in line(errors)
     assert len(world.calls) == 1
 
 
@@ -91,8 +98,21 @@ async def test_socket_mode_off_ends_the_bot(world: World, patient: Patient, redi
     world.app.socket_mode = False
     code, errors = await start(patient, redis_url)
     assert code == 1
-    assert "Socket Mode is off" in last(errors)
+    assert "Socket Mode is off" in line(errors)
     assert len(world.calls) <= 3
+
+
+async def test_a_bot_that_is_told_to_stop_stops_without_a_word(
+    world: World, patient: Patient, space: Space, redis_url: str
+) -> None:
+    bot = await hire(patient, redis_url, PRECIS_PREFIX=space.prefix)
+    await wait_until(lambda: len(world.socket.connections) == 2, 20)
+    ana = world.user("Ana")
+    general = world.channel("general", [ana])
+    assert (await world.command(ana, general, "/summarize")).error is None
+    bot.terminate()
+    _, errors = await bot.communicate()
+    assert (bot.returncode, errors.decode()) == (0, "")
 
 
 class TestDoctor:
