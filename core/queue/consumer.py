@@ -103,6 +103,7 @@ class Consumer:
             with suppress(RedisAway):  # the taking loop speaks of it
                 if died := await self._queue.sweep(self._name):
                     log.warning("workers-died", jobs=died)
+                await self._queue.rewrite()
             await asyncio.sleep(min(1.0, self._queue.lease / 2))
 
     async def _serve(self, claim: Claim) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from redis.exceptions import OutOfMemoryError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
 from core.errors import QueueFull
 from core.job import Job
@@ -18,6 +18,8 @@ from core.wire import VERSION, Illegible, read_job, write_job
 
 MOST_ERRORS = 4
 MOST_DEATHS = 2
+
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,21 @@ class Queue:
         died = await self._run["sweep"](*step)
         assert isinstance(died, int)
         return died
+
+    async def rewrite(self) -> bool:
+        """Have Redis write its file anew, once an hour, whoever asks; tell whether it does now.
+
+        Deleting is no erasure: measured, what people said stood in the append-only file until
+        then. A server that lets nobody do this is left alone.
+        """
+        with reaching():
+            try:
+                due = await self.space.redis.set(self._key("rewritten"), 1, nx=True, ex=_HOUR)
+                if due:
+                    await self.space.redis.bgrewriteaof()
+            except ResponseError:  # no memory, no permission, or a rewrite that runs already
+                return False
+        return bool(due)
 
     async def position(self, job: str) -> int | None:
         """Count the jobs ahead of this one in its stage, or None when it does not wait."""

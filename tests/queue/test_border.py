@@ -106,6 +106,26 @@ async def test_jobs_that_are_no_jobs_do_not_stop_the_queue(queue: Queue) -> None
     await wait_until(taken)
 
 
+async def test_what_was_said_is_gone_from_the_file_after_a_rewrite(
+    private: tuple[Embedded, Space],
+) -> None:
+    server, space = private
+    await space.redis.config_set("appendfsync", "always")
+    queue = Queue(space)
+    await queue.enqueue(job("a"), "deliver.terminal", b"canary-in-the-file", 10)
+
+    def files() -> bytes:
+        return b"".join(path.read_bytes() for path in server.folder.glob("appendonlydir/*"))
+
+    claim = await queue.claim(["deliver.terminal"])
+    assert claim
+    await queue.finish(claim)
+    assert b"canary" in files()
+    assert await queue.rewrite()
+    await wait_until(lambda: b"canary" not in files(), what="a file without the canary")
+    assert not await queue.rewrite()
+
+
 async def fill(space: Space) -> None:
     """Leave Redis no memory to give."""
     await space.redis.set("ballast", b"x" * 4_000_000, ex=600)
