@@ -23,6 +23,10 @@ Handler = Callable[[Claim, Pulse], Awaitable[None]]
 counted as an error and tried again."""
 
 
+_LAST_WORDS = 2.0
+"""Seconds for the jobs of a broken engine to be given up one by one."""
+
+
 class Consumer:
     """Serves some stages with up to `hands` jobs at once, until it is told to stop."""
 
@@ -52,7 +56,7 @@ class Consumer:
         sweeper = asyncio.create_task(self._sweep())
         try:
             await self._take()
-            await self._drain(0 if self._hung else grace)
+            await self._drain(min(grace, _LAST_WORDS) if self._hung else grace)
         finally:
             sweeper.cancel()
         if self._hung:
@@ -67,7 +71,9 @@ class Consumer:
                 pause.lengthen(error)
             else:
                 pause.reset()
-                if claim and self._stop.is_set():  # it was on its way when the word came
+                if claim and (
+                    self._hung or self._stop.is_set()
+                ):  # it was on its way when the word came
                     await patiently(partial(self._queue.release, claim))
                 elif claim:
                     self._start(claim)
@@ -75,7 +81,7 @@ class Consumer:
             await pause.wait(self._stop)
 
     async def _claim(self) -> Claim | None:
-        if len(self._jobs) >= self._hands or self._alone:
+        if len(self._jobs) >= self._hands or self._alone or self._hung:
             return None
         alone = not self._jobs
         return await self._queue.claim(list(self._stages), self._name, alone=alone)
@@ -136,9 +142,9 @@ class Consumer:
         if isinstance(error, EngineBroken):
             log.error("engine-broken", job=claim.id, error=str(error))
             self._hung = True
-            self.stop()
             # Not handed back uncounted: it may be this job that breaks the engine each time.
             await patiently(lambda: self._queue.abandon(claim))
+            self.stop()
         elif error:
             # Only the kind of the fault: its words may repeat what people said.
             log.error("job-failed", job=claim.id, stage=claim.stage, error=type(error).__name__)
