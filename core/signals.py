@@ -23,7 +23,7 @@ def obey(stop: asyncio.Event) -> None:
 
 
 async def unless(stop: asyncio.Event, work: Awaitable[Answer]) -> Answer | None:
-    """Await `work`, or give it up and answer None as soon as `stop` is set."""
+    """Await `work`, or give it up and answer None when `stop` is set and it has cleaned up."""
     task = asyncio.ensure_future(work)
     waiting = asyncio.ensure_future(stop.wait())
     try:
@@ -32,3 +32,4 @@ async def unless(stop: asyncio.Event, work: Awaitable[Answer]) -> Answer | None:
     finally:
         waiting.cancel()
         task.cancel()
+        await asyncio.wait({task})

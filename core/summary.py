@@ -56,8 +56,9 @@ class Reason(StrEnum):
 
 _TEXTS = {
     Reason.NOTHING_NEW: "There are no messages to summarize here.",
-    Reason.NO_ACCESS: "No such conversation, or you or I cannot read it.",
-    Reason.NOT_INVITED: "I am not in that channel: /invite me there and ask again.",
+    Reason.NO_ACCESS: "No such conversation, or you or I cannot read it. If you can, "
+    "invite me there.",
+    Reason.NOT_INVITED: "I am not in that channel: invite me there (type /invite) and ask again.",
     Reason.SETUP: "I am not set up right for this: `precis doctor` tells whoever runs me why.",
     Reason.TOO_LATE: "No summary: it was not ready in time. Please ask again.",
     Reason.CANCELLED: "Cancelled.",

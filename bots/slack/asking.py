@@ -96,7 +96,7 @@ def direct(event: Json, home: Home) -> Heard | str:
 def shortcut(body: Json, home: Home) -> Heard:
     """Read a message shortcut: `summarize_thread` or `summarize_from`. Raises PrecisError.
 
-    Two clicks within ten seconds are one.
+    Clicks within the same ten seconds are one.
     """
     name, ts = string(body.get("callback_id")), string(body.get("message_ts"))
     if not TS.fullmatch(ts):

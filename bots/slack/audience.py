@@ -16,10 +16,10 @@ from collections.abc import Mapping
 
 import structlog
 
-from bots.markup.loose import mapping, string
+from bots.markup.loose import mapping, sequence, string
 from bots.slack.calls import Calls
 from bots.slack.home import Home
-from bots.slack.people import native, public
+from bots.slack.people import public
 from bots.slack.refusal import Refused, Unanswered
 from core.conversation import Place
 from core.request import Request, Visibility
@@ -70,7 +70,7 @@ class Audience:
             return False
         if channel.get("is_im"):
             return channel.get("user") == asker
-        if public(channel) and _full(user, home):
+        if public(channel) and full(user, home):
             return True
         return await self._member(asker, place.channel)
 
@@ -84,6 +84,12 @@ class Audience:
         return False
 
 
-def _full(user: Mapping[str, object], home: Home) -> bool:
-    """Whether somebody is a member of the workspace and not a guest."""
-    return native(user, home) and not (user.get("is_restricted") or user.get("is_ultra_restricted"))
+def full(user: Mapping[str, object], home: Home) -> bool:
+    """Whether a user object is of a member of the workspace who is no guest.
+
+    Of a large organization not everybody is in every workspace; who is not sees nothing of it.
+    """
+    grid = sequence(mapping(user.get("enterprise_user")).get("teams"))
+    teams = {user.get("team_id"), *sequence(user.get("teams")), *grid}
+    guest = user.get("is_restricted") or user.get("is_ultra_restricted")
+    return home.team in teams and not (guest or user.get("is_stranger"))

@@ -34,20 +34,13 @@ _ZONE_PATIENCE = 1.0
 """Seconds of these for an asker's time zone, where their words depend on it."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Hearing:
     """Takes requests in. Its methods are slack-bolt's listeners: names of arguments matter."""
 
-    def __init__(
-        self, calls: Calls, people: People, urls: ResponseUrls, now: Callable[[], datetime] = _now
-    ) -> None:
+    def __init__(self, calls: Calls, people: People, urls: ResponseUrls) -> None:
         self._calls = calls
         self._people = people
         self._urls = urls
-        self._now = now
         self._later: set[asyncio.Task[None]] = set()
 
     def open(self, home: Home, on_request: OnRequest) -> None:
@@ -79,8 +72,11 @@ class Hearing:
             await self._posted(event, lambda: asking.direct(event, self._home))
 
     async def close(self) -> None:
-        """Finish saying what is being said."""
-        await asyncio.gather(*self._later, return_exceptions=True)
+        """Finish saying what is being said, if it does not take long."""
+        if self._later:
+            await asyncio.wait(self._later, timeout=_PATIENCE)
+        for task in self._later:
+            task.cancel()
 
     async def _posted(self, event: Json, read: Callable[[], Heard | str]) -> None:
         text = await self._hear(read)
@@ -110,7 +106,7 @@ class Hearing:
                 heard = read()
                 if isinstance(heard, str):
                     return heard
-                now = self._now()
+                now = datetime.now(UTC)
                 await self._on_request(heard.at(now, await self._zone(heard, now)))
                 return ""
         except RedisAway:

@@ -6,7 +6,6 @@ thread is found by its first message, which is looked for up to a month before t
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -53,17 +52,10 @@ def _now() -> datetime:
 class History:
     """Reads what a request asks for, as far as it may cost."""
 
-    def __init__(
-        self,
-        calls: Calls,
-        people: People,
-        reach: Reach = Reach(),
-        now: Callable[[], datetime] = _now,
-    ) -> None:
+    def __init__(self, calls: Calls, people: People, reach: Reach = Reach()) -> None:
         self._calls = calls
         self._people = people
         self._reach = reach
-        self._now = now
 
     async def read(self, request: Request) -> Conversation:
         """Read the newest messages of a request's window, threads included, oldest first.
@@ -98,7 +90,7 @@ class History:
 
         Pages from before then tell of threads that may have gone on into the window.
         """
-        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, self._now()
+        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, _now()
         channel = {"channel": request.source.channel, "limit": _LIMIT}
         until = bounds(None, request.window.until)
         pages = self._calls.pages(
@@ -108,7 +100,7 @@ class History:
             await reading.add(page, floor)
             reading.note(page)
             oldest = earliest(page) or oldest
-            floor = floor or self._floor(request, reading, oldest, last=not page.more)
+            floor = floor or _floor(request, reading, oldest, last=not page.more)
             if not page.more:
                 return floor
             if floor and oldest < floor:
@@ -119,20 +111,6 @@ class History:
                 break
         reading.lose(max(oldest, floor or oldest))
         return floor
-
-    def _floor(
-        self, request: Request, reading: Reading, oldest: datetime, *, last: bool
-    ) -> datetime | None:
-        """Find out, from what is read so far, where a window of no fixed time begins."""
-        window = request.window
-        if window.mine:
-            if own := reading.newest(request.asker):
-                return when(own[0])
-            far = oldest < self._now() - _MINE or len(reading.messages) >= _MINE_MOST
-            return self._now() - _ELSE if far or last else None
-        if window.last and window.last <= len(reading.messages):
-            return when(reading.newest()[window.last - 1])
-        return None
 
     async def _alive(self, request: Request, reading: Reading) -> None:
         """Read one of a channel's threads, unless it was deleted meanwhile."""
@@ -157,22 +135,20 @@ class History:
 
     async def _conversation(self, request: Request, reading: Reading) -> Conversation:
         """Cut what was read to the window, and say what is missing."""
-        window, place = self._window(request, reading), request.source
+        window, horizon = _window(request, reading), reading.horizon
         inside = window.cut(reading.newest()[::-1])
-        whole = [
-            message for message in inside if when(message) >= (reading.horizon or when(message))
-        ]
+        whole = [message for message in inside if horizon is None or when(message) >= horizon]
         kept = whole[-self._reach.messages :]
         if not kept:
             raise EmptyWindow("there are no messages in the window")
         left_out = len(inside) - len(kept)
-        more = reading.horizon is not None and len(kept) != window.last
+        more = horizon is not None and len(kept) != window.last
         cut = left_out or more or window.last or window.after
         skipped = reading.kinds(when(kept[0]) if cut else window.since)
         zone = await self._people.zone(request.asker or "") or request.zone
-        title = await self._people.title(place.channel)
-        title = f"a thread in {title}" if place.thread else title
-        conversation = Conversation.of(place, title, kept, skipped, zone)
+        title = await self._people.title(request.source.channel)
+        title = f"a thread in {title}" if request.source.thread else title
+        conversation = Conversation.of(request.source, title, kept, skipped, zone)
         coverage = replace(
             conversation.coverage,
             left_out=left_out,
@@ -181,14 +157,28 @@ class History:
         )
         return replace(conversation, coverage=coverage)
 
-    def _window(self, request: Request, reading: Reading) -> Window:
-        """Say where the asker's own last message was, wherever they wrote it."""
-        window = request.window
-        if not window.mine:
-            return window
-        if own := reading.newest(request.asker):
-            return replace(window, mine=False, after=own[0].id)
-        return replace(window, mine=False, since=self._now() - _ELSE)
+
+def _floor(request: Request, reading: Reading, oldest: datetime, *, last: bool) -> datetime | None:
+    """Find out, from what is read so far, where a window of no fixed time begins."""
+    window = request.window
+    if window.mine:
+        if own := reading.newest(request.asker or ""):
+            return when(own[0])
+        far = oldest < _now() - _MINE or len(reading.messages) >= _MINE_MOST
+        return _now() - _ELSE if far or last else None
+    if window.last and window.last <= len(reading.messages):
+        return when(reading.newest()[window.last - 1])
+    return None
+
+
+def _window(request: Request, reading: Reading) -> Window:
+    """Let a window begin behind the asker's own last message, wherever they wrote it."""
+    window = request.window
+    if not window.mine:
+        return window
+    if own := reading.newest(request.asker or ""):
+        return replace(window, mine=False, after=own[0].id)
+    return replace(window, mine=False, since=_now() - _ELSE)
 
 
 def _from_here(request: Request) -> Request:

@@ -119,7 +119,7 @@ class People:
                 kept = await self._redis.mget([self._key(kind, number) for number in numbers])
         except RedisAway:
             return {}
-        return {number: json.loads(raw) for number, raw in zip(numbers, kept, strict=True) if raw}
+        return {number: _facts(raw) for number, raw in zip(numbers, kept, strict=True) if raw}
 
     async def _ask(self, kind: str, number: str, look: Look) -> Facts:
         async with self._hands:
@@ -175,6 +175,14 @@ def public(channel: Mapping[str, object]) -> bool:
     """Whether every full member of the workspace can read a channel; no, when in doubt."""
     closed = ("is_private", "is_im", "is_mpim", "is_group")
     return channel.get("is_private") is False and not any(channel.get(key) for key in closed)
+
+
+def _facts(raw: bytes | str) -> Facts:
+    """Read what was kept; what is no such thing counts as not known."""
+    try:
+        return dict(mapping(json.loads(raw)))
+    except ValueError:
+        return {}
 
 
 def _visible(facts: Facts, *, here: bool) -> str:

@@ -22,7 +22,6 @@ _FIXES = {
     "missing_scope": "the Slack app lacks the scope {needed}: add it on your app's page OAuth & "
     "Permissions (or paste manifest.yaml again), then reinstall the app",
     "not_in_channel": "the Slack app is not in that channel: /invite it there",
-    "ratelimited": "Slack lets the app make no more calls now",
 }
 
 OFF = "Socket Mode is off: switch it on at your Slack app's page Socket Mode"

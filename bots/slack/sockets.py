@@ -33,7 +33,8 @@ tried again after one."""
 class Door(AsyncWebClient):
     """Opens connections. slack_sdk would go on for ever where only a person can help."""
 
-    broken: "asyncio.Future[None]"
+    broken: asyncio.Event
+    why = ""
 
     async def apps_connections_open(self, *, app_token: str, **_: object) -> AsyncSlackResponse:
         """Ask for the address of a connection; what is wrong for good breaks the door."""
@@ -49,8 +50,8 @@ class Door(AsyncWebClient):
 
     def shut(self, why: str) -> None:
         """End the bot, with this line for the operator."""
-        if not self.broken.done():
-            self.broken.set_exception(BadSetting(why))
+        self.why = self.why or why
+        self.broken.set()
 
 
 class Sockets:
@@ -60,7 +61,7 @@ class Sockets:
         assert settings.app_token is not None
         token = settings.app_token.get_secret_value()
         self._door = web(settings, Door)
-        self._door.broken = asyncio.get_running_loop().create_future()
+        self._door.broken = asyncio.Event()
         self._handlers = [self._handler(app, token) for _ in range(_CONNECTIONS)]
         if settings.here:
             for handler in self._handlers:
@@ -70,7 +71,8 @@ class Sockets:
         """Keep the connections until cancelled. Raises BadSetting for what a person must mend."""
         opening = [asyncio.ensure_future(_connect(one)) for one in self._handlers]
         try:
-            await self._door.broken
+            await self._door.broken.wait()
+            raise BadSetting(self._door.why)
         finally:
             for task in opening:
                 task.cancel()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bots.slack.audience import Audience
+from bots.slack.audience import Audience, full
 from bots.slack.buttons import SHARE
+from bots.slack.home import Home
 from bots.slack.settings import SlackSettings
 from core.conversation import Place
 from core.request import Kind, Request, Visibility
@@ -303,4 +304,40 @@ async def test_no_such_channel_and_no_access_are_told_in_the_same_words(
     notices = [shown.text for shown in world.answers(max_, lobby) if "(ref" in shown.text]
     told = {notice.partition("(ref")[0] for notice in notices}
     assert len(notices) == 3
-    assert told == {"No such conversation, or you or I cannot read it. "}
+    assert told == {
+        "No such conversation, or you or I cannot read it. If you can, invite me there. "
+    }
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        ({"team_id": "T1"}, True),
+        ({"team_id": "T1", "is_restricted": True}, False),
+        ({"team_id": "T1", "is_ultra_restricted": True}, False),
+        ({"team_id": "T1", "is_stranger": True}, False),
+        ({"team_id": "T2"}, False),
+        ({}, False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", "teams": ["T2"]}}, False),
+        ({"team_id": "E1", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1"]}}, True),
+        ({"team_id": "E1", "teams": ["T1", "T2"]}, True),
+    ],
+)
+def test_only_members_of_this_workspace_see_its_public_channels(
+    user: dict[str, object], expected: bool
+) -> None:
+    assert full(user, Home("T1", "UBOT", "BBOT", enterprise="E1")) == expected
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_who_asks_where_we_were_not_invited_is_told_to_invite_us(
+    world: World, own: SlackSettings, space: Space, private: bool
+) -> None:
+    mia = world.user("Mia")
+    room = world.channel("room", [mia], private=private, bot=False)
+    async with desk(world, own, space) as at:
+        await world.command(mia, room, "/summarize")
+        assert await at.read() is None
+        await at.deliver()
+    assert any("invite me there" in shown.text for shown in world.answers(mia, room))
+    assert all(shown.ephemeral for shown in world.answers(mia, room))
