@@ -78,7 +78,11 @@ async def test_poison_stops_two_workers_and_nobody_else(house: Installation) -> 
     assert await house.reason(poison) == Reason.CRASHED
     dead = [worker for worker in house.workers if worker.poll() is not None]
     assert len(dead) == 2
-    assert (await Ledger(house.queue).find(poison)).why == "crashed"
+
+    async def written_down() -> bool:
+        return (await Ledger(house.queue).find(poison)).why == "crashed"
+
+    await wait_until(written_down, what="the dead letter")
 
 
 async def test_a_stuck_engine_loses_its_job_and_asks_for_a_fresh_process(

@@ -192,7 +192,7 @@ async def test_a_finished_summary_outwaits_a_redis_that_is_away(tmp_path: Path) 
     server = Embedded(tmp_path)
     server.start()
     redis = connect(server.url)
-    queue = Queue(Space(redis), lease=1, silence=0.8)
+    queue = Queue(Space(redis), lease=3, silence=2)
     written = asyncio.Event()
 
     async def handle(claim: Claim, pulse: Pulse) -> None:
@@ -205,7 +205,7 @@ async def test_a_finished_summary_outwaits_a_redis_that_is_away(tmp_path: Path) 
     await queue.enqueue(job(), "summarize", b"", 10)
     async with serving(queue, handle):
         await written.wait()
-        await asyncio.sleep(2.5)  # several leases long, with nobody to renew them
+        await asyncio.sleep(4)  # longer than the lease, with nobody to renew them
         server.start()
         assert await outcome(queue) == {"said": "hello"}
     await redis.aclose()
