@@ -38,7 +38,7 @@ async def outcome(queue: Queue) -> object:
     claims: list[Claim] = []
 
     async def delivered() -> bool:
-        if claim := await queue.claim(["deliver.terminal"]):
+        if claim := await patiently(lambda: queue.claim(["deliver.terminal"])):
             claims.append(claim)
         return bool(claims)
 
