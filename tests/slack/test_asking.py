@@ -243,7 +243,7 @@ def test_summarize_thread_is_about_the_thread_of_its_message() -> None:
     for request in (inside, alone):
         assert request.window == Window()
         assert request.visibility is Visibility.PRIVATE
-        assert request.kind is Kind.SHORTCUT
+        assert (request.kind, request.asker) == (Kind.SHORTCUT, "UANA")
         assert request.via == "https://hooks.slack.com/actions/1"
 
 

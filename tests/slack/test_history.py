@@ -10,6 +10,7 @@ from bots.markup.slack import moment
 from bots.slack.calls import Calls
 from bots.slack.history import History, Reach
 from bots.slack.people import People
+from bots.slack.span import bounds
 from core.conversation import Conversation, Place
 from core.errors import EmptyWindow, NoHistory
 from core.request import Kind, Request
@@ -138,6 +139,40 @@ async def test_threads_that_began_before_the_window_are_read_where_they_go_on(
     assert asked == [old]
 
 
+async def test_first_messages_are_looked_for_many_pages_before_the_window(
+    world: World, history: History, general: Channel, ana: User
+) -> None:
+    world.longest = 5
+    (root,) = say(world, general, ana, (24 * 20, "old root"))
+    say(world, general, ana, *((24 * 19 - n, f"old {n}") for n in range(15)))
+    world.post(general, ana, "new reply", thread=root, at=ago(hours=2))
+    say(world, general, ana, *((3 - n / 10, f"new {n}") for n in range(4)))
+    conversation = await history.read(asking(general, Window(since=ago(days=1))))
+    assert sorted(texts(conversation)) == ["new 0", "new 1", "new 2", "new 3", "new reply"]
+
+
+async def test_a_reply_to_all_tells_of_a_thread_whose_beginning_is_too_far_away(
+    world: World, history: History, general: Channel, ana: User
+) -> None:
+    world.longest = 5
+    (root,) = say(world, general, ana, (24 * 90, "a root of long ago"))
+    say(world, general, ana, *((24 * 60 - n, f"old {n}") for n in range(20)))
+    world.post(general, ana, "to all", thread=root, broadcast=True, at=ago(days=10))
+    world.post(general, ana, "new reply", thread=root, at=ago(hours=2))
+    say(world, general, ana, (1, "today"))
+    conversation = await history.read(asking(general, Window(since=ago(days=1))))
+    assert texts(conversation) == ["new reply", "today"]
+
+
+async def test_the_newest_messages_may_be_replies_between_two_others(
+    world: World, history: History, general: Channel, ana: User
+) -> None:
+    root, *_ = say(world, general, ana, (9, "root"), (5, "before"), (1, "after"))
+    world.post(general, ana, "reply", thread=root, at=ago(hours=3))
+    conversation = await history.read(asking(general, Window(last=2)))
+    assert texts(conversation) == ["reply", "after"]
+
+
 async def test_a_reply_that_was_also_sent_to_the_channel_is_one_message(
     world: World, history: History, general: Channel, ana: User
 ) -> None:
@@ -232,6 +267,14 @@ class TestSinceMe:
         say(world, general, ben, (30, "the day before"), (20, "today"))
         conversation = await history.read(asking(general, Window(mine=True), ana))
         assert texts(conversation) == ["today"]
+
+    async def test_who_never_wrote_gets_the_replies_of_that_day_too(
+        self, world: World, history: History, general: Channel, ana: User, ben: User
+    ) -> None:
+        (root,) = say(world, general, ben, (50, "root"))
+        world.post(general, ben, "reply", thread=root, at=ago(hours=3))
+        conversation = await history.read(asking(general, Window(mine=True), ana))
+        assert texts(conversation) == ["reply"]
 
     async def test_who_wrote_very_long_ago_gets_a_day(
         self, world: World, history: History, general: Channel, ana: User, ben: User
@@ -416,6 +459,24 @@ async def test_a_thread_that_vanishes_while_a_channel_is_read_is_no_reason_to_st
     world.post(general, ana, "reply", thread=root, at=ago(hours=1))
     world.faults.error("conversations.replies", "thread_not_found")
     assert texts(await history.read(asking(general))) == ["root", "and more"]
+
+
+async def test_a_refusal_in_the_middle_of_a_channel_is_a_refusal(
+    world: World, history: History, general: Channel, ana: User
+) -> None:
+    (root,) = say(world, general, ana, (3, "root"))
+    world.post(general, ana, "reply", thread=root, at=ago(hours=1))
+    world.faults.error("conversations.replies", "not_in_channel")
+    with pytest.raises(NoHistory) as refusal:
+        await history.read(asking(general))
+    assert refusal.value.reason is Reason.NOT_INVITED
+
+
+def test_bounds_are_exact_and_take_in_the_first_moment_but_not_the_last() -> None:
+    since = datetime(2026, 11, 20, 9, 0, 0, 100, tzinfo=UTC)
+    until = datetime(2026, 11, 20, 9, 0, 1, tzinfo=UTC)
+    assert bounds(since, until) == {"oldest": "1795165200.000099", "latest": "1795165201.000000"}
+    assert bounds(None, None) == {}
 
 
 async def test_a_schedule_reads_as_well(
