@@ -38,10 +38,10 @@ def segment(
     after the first message that is kept is kept. Linear.
     """
     first = 0
-    groups = pack(_strands(messages, first), costs, room)
+    groups = pack(strands(messages, first), costs, room)
     while len(groups) > MOST:
         first = _advance(costs, first, 1 - MOST / len(groups))
-        groups = pack(_strands(messages, first), costs, room)
+        groups = pack(strands(messages, first), costs, room)
     return [
         Dialogue(tuple(messages[i] for i in group), tuple(lines[i] for i in group))
         for group in groups
@@ -68,7 +68,7 @@ def pack(strands: Sequence[Sequence[int]], costs: Sequence[int], room: int) -> l
     return packed
 
 
-def _strands(messages: Sequence[Message], first: int) -> list[list[int]]:
+def strands(messages: Sequence[Message], first: int = 0) -> list[list[int]]:
     """Split the indices from `first` on by thread and silence, in order of their first messages."""
     opened = {message.thread for message in messages[first:] if message.thread}
     threads: dict[str, list[int]] = {}

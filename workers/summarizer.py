@@ -1,13 +1,16 @@
-"""From a conversation to a grounded summary."""
+"""From a conversation to a grounded summary, or to a digest where one was asked for."""
 
+from core.conversation import Conversation
+from core.digest import Size, compose
 from core.engine import Engine
 from core.errors import EmptyWindow, OutOfMemory
 from core.pulse import Pulse
 from core.queue import Claim, Queue
 from core.queue.patience import patiently
+from core.request import Kind, Request
 from core.settings import Settings
 from core.summarize import summarize
-from core.summary import Reason
+from core.summary import Digest, Reason, Summary
 from core.wire import Illegible, read_conversation, write_outcome
 
 
@@ -17,20 +20,14 @@ class Summarizer:
     def __init__(self, queue: Queue, engine: Engine, settings: Settings) -> None:
         self._queue = queue
         self._engine = engine
-        self._settings = settings
+        self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
 
     async def serve(self, claim: Claim, pulse: Pulse) -> None:
-        """Summarize one job's conversation and pass the summary on to its deliverer."""
+        """Summarize one job's conversation and pass the outcome on to its deliverer."""
         assert claim.job is not None
+        request = claim.job.request
         try:
-            conversation = read_conversation(claim.text)
-            summary = await summarize(
-                conversation,
-                self._engine,
-                pulse,
-                size=self._settings.dialogue_tokens,
-                limit=self._settings.summary_tokens,
-            )
+            outcome = await self._write(read_conversation(claim.text), request, pulse)
         except Illegible:
             await patiently(lambda: self._queue.refuse(claim, Reason.UNREADABLE))
         except EmptyWindow:
@@ -39,5 +36,13 @@ class Summarizer:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ROOM))
         else:
             pulse.rest()
-            stage = f"deliver.{claim.job.request.reply.platform}"
-            await patiently(lambda: self._queue.advance(claim, stage, write_outcome(summary)))
+            stage = f"deliver.{request.reply.platform}"
+            await patiently(lambda: self._queue.advance(claim, stage, write_outcome(outcome)))
+
+    async def _write(
+        self, conversation: Conversation, request: Request, pulse: Pulse
+    ) -> Summary | Digest:
+        if request.kind in (Kind.DIGEST, Kind.MISSED):
+            return await compose(conversation, request, self._engine, pulse, self._size)
+        size, limit = self._size.dialogue, self._size.summary
+        return await summarize(conversation, self._engine, pulse, size=size, limit=limit)

@@ -12,12 +12,14 @@ SHARE = "precis.share"
 CANCEL = "precis.cancel"
 HELPFUL = "precis.helpful"
 UNHELPFUL = "precis.unhelpful"
+WRONG_START = "precis.wrong_start"
 
 _WORDS = {
     SHARE: "Share",
     CANCEL: "Cancel",
     HELPFUL: "Helpful",
     UNHELPFUL: "Not helpful",
+    WRONG_START: "Wrong start point?",
 }
 
 
