@@ -7,17 +7,19 @@ thread is found by its first message, which is looked for up to a month before t
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bots.markup.loose import mapping
+from bots.slack import mine
 from bots.slack.calls import Calls
+from bots.slack.mine import BACK, ELSE, now
 from bots.slack.people import People
 from bots.slack.reading import Reading, when
 from bots.slack.refusal import LOCKED_OUT, Refused
 from bots.slack.span import bounds, earliest, start
 from core.conversation import Conversation
 from core.errors import EmptyWindow, NoHistory
-from core.request import Request
+from core.request import Kind, Request
 from core.summary import Reason
 from core.window import Window
 
@@ -28,9 +30,6 @@ _AT_ONCE = 4
 
 _LOOKBACK, _LOOKBACK_PAGES = timedelta(days=30), 5
 """How far before the window first messages of threads are looked for."""
-
-_MINE, _MINE_MOST, _ELSE = timedelta(days=14), 1000, timedelta(days=1)
-"""How far back an asker's own last message is looked for, and what is read where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,6 @@ class Reach:
     pages: int = 100
     threads: int = 100
     messages: int = 10_000
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class History:
@@ -76,13 +71,33 @@ class History:
     async def _channel(self, request: Request, reading: Reading) -> None:
         """Read a channel back to where its window begins, and the threads alive since then."""
         floor = await self._back(request, reading)
+        floor = await self._sought(request, reading) or floor
         roots = reading.active(floor, self._reach.threads)
         since = max(filter(None, (floor, reading.horizon)), default=None)
         window = replace(request.window, since=since)
+        await self._threads(replace(request, window=window), roots, reading)
+
+    async def _sought(self, request: Request, reading: Reading) -> datetime | None:
+        """Look for who asks in threads, where they wrote nothing else lately.
+
+        Answers when what they missed begins then.
+        """
+        if not request.window.mine or mine.last(request, reading):
+            return None
+        since = now() - BACK
+        theirs = reading.joined | reading.perhaps
+        alive = [root for root, at in reading.threads.items() if at >= since and root in theirs]
+        window = replace(request.window, since=since)
+        await self._threads(replace(request, window=window), alive[: self._reach.threads], reading)
+        own = mine.last(request, reading)
+        return min(when(own), now() - ELSE) if own else None
+
+    async def _threads(self, request: Request, roots: list[str], reading: Reading) -> None:
+        """Read some of a channel's threads, a few at once."""
         for first in range(0, len(roots), _AT_ONCE):
             batch = roots[first : first + _AT_ONCE]
             threads = [replace(request.source, thread=root) for root in batch]
-            asked = [replace(request, source=thread, window=window) for thread in threads]
+            asked = [replace(request, source=thread) for thread in threads]
             await asyncio.gather(*(self._alive(thread, reading) for thread in asked))
 
     async def _back(self, request: Request, reading: Reading) -> datetime | None:
@@ -90,7 +105,7 @@ class History:
 
         Pages from before then tell of threads that may have gone on into the window.
         """
-        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, _now()
+        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, now()
         channel = {"channel": request.source.channel, "limit": _LIMIT}
         until = bounds(None, request.window.until)
         pages = self._calls.pages(
@@ -149,23 +164,23 @@ class History:
         title = await self._people.title(request.source.channel)
         title = f"a thread in {title}" if request.source.thread else title
         conversation = Conversation.of(request.source, title, kept, skipped, zone)
+        known = mine.presence(request, reading) if request.kind is Kind.MISSED else None
         coverage = replace(
             conversation.coverage,
             left_out=left_out,
             left_out_before=when(kept[0]) if left_out or more else None,
             more=more,
         )
-        return replace(conversation, coverage=coverage)
+        return replace(conversation, coverage=coverage, presence=known)
 
 
 def _floor(request: Request, reading: Reading, oldest: datetime, *, last: bool) -> datetime | None:
     """Find out, from what is read so far, where a window of no fixed time begins."""
     window = request.window
     if window.mine:
-        if own := reading.newest(request.asker or ""):
-            return when(own[0])
-        far = oldest < _now() - _MINE or len(reading.messages) >= _MINE_MOST
-        return _now() - _ELSE if far or last else None
+        if own := mine.last(request, reading):
+            return when(own)
+        return now() - ELSE if mine.far(reading, oldest) or last else None
     if window.last and window.last <= len(reading.messages):
         return when(reading.newest()[window.last - 1])
     return None
@@ -176,9 +191,10 @@ def _window(request: Request, reading: Reading) -> Window:
     window = request.window
     if not window.mine:
         return window
-    if own := reading.newest(request.asker or ""):
-        return replace(window, mine=False, after=own[0].id)
-    return replace(window, mine=False, since=_now() - _ELSE)
+    if own := mine.last(request, reading):
+        return replace(window, mine=False, after=own.id)
+    since = None if request.source.thread else now() - ELSE
+    return replace(window, mine=False, since=since)
 
 
 def _from_here(request: Request) -> Request:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bots.markup.loose import mapping, string
+from bots.markup.loose import mapping, sequence, string
 from bots.markup.slack import moment, read
 from bots.slack.calls import Json
 from bots.slack.home import Home
@@ -26,6 +26,10 @@ class Reading:
         self.skipped: dict[str, str] = {}
         self.threads: dict[str, datetime] = {}
         """When somebody last replied, by the id of each thread's first message."""
+        self.joined: set[str] = set()
+        """The threads in which the asker wrote."""
+        self.perhaps: set[str] = set()
+        """Those of which it is not known: Slack names five of the people in a thread."""
         self.horizon: datetime | None = None
         """Everything from here on is there; of what is older, some may be missing."""
         self._request = request
@@ -54,6 +58,15 @@ class Reading:
             talked = copy.get("reply_users") != [self._home.user]
             if root and last and talked and root != self._request.trigger:
                 self.threads[root] = max(last, self.threads.get(root, _NEVER))
+                self._notice(root, copy)
+
+    def _notice(self, root: str, copy: Json) -> None:
+        """Notice whether the asker takes part in a thread."""
+        named, count = sequence(copy.get("reply_users")), copy.get("reply_users_count")
+        if self._request.asker in (copy.get("user"), *named):
+            self.joined.add(root)
+        elif isinstance(count, int) and count > len(named):
+            self.perhaps.add(root)
 
     def lose(self, since: datetime) -> None:
         """Remember that what was sent before `since` may be missing."""
