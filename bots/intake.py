@@ -7,14 +7,13 @@ conversation is read at once.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 
 import structlog
 
 from bots.platform import Platform
 from core.conversation import Conversation
 from core.errors import EmptyWindow, NoHistory
-from core.job import Job
+from core.job import Job, identify
 from core.pulse import Pulse
 from core.queue import Claim, Queue, Ticket
 from core.queue.patience import patiently
@@ -36,8 +35,8 @@ class Intake:
 
     async def accept(self, request: Request) -> Ticket:
         """Make a request safe, in milliseconds. Raises RedisAway or QueueFull, within 3 seconds."""
-        stage = f"read.{request.source.platform}"
-        return await self._queue.enqueue(self.job(request), stage, b"", self._settings.queue_limit)
+        limit = self._settings.queue_limit
+        return await self._queue.enqueue(self.job(request), request.entry, b"", limit)
 
     async def read(self, claim: Claim, pulse: Pulse) -> None:
         """Serve the stage `read.PLATFORM`: read the conversation and pass it on."""
@@ -70,13 +69,9 @@ class Intake:
         return await self._queue.enqueue(placed, "summarize", text, self._settings.queue_limit)
 
     def job(self, request: Request) -> Job:
-        """Make the job of a request. Its id follows from the request's key.
-
-        So a request that is heard twice finds the placeholder of the first time.
-        """
-        name = blake2b(request.key.encode(), digest_size=8).hexdigest()
+        """Make the job of a request."""
         deadline = datetime.now(UTC) + timedelta(seconds=self._settings.deadline_seconds)
-        return Job(name, request, deadline)
+        return Job(identify(request.key), request, deadline)
 
     async def _place(self, job: Job, conversation: Conversation) -> str:
         count = conversation.coverage.read
