@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bots.markup.loose import mapping, string
 from bots.markup.slack import moment
+from bots.platform import WISHES, Wish
 from bots.slack.home import Home
 from bots.slack.words import HELP, TS, take
 from core.conversation import Place
@@ -53,7 +54,7 @@ class Heard:
         return Window.parse(self.words, now, zone)
 
 
-def command(body: Json, home: Home) -> Heard | str:
+def command(body: Json, home: Home) -> Heard | Wish | str:
     """Read a slash command, or answer what to tell its asker. Raises PrecisError."""
     here = Place("slack", home.team, string(body.get("channel_id")))
     request = Request(
@@ -68,13 +69,13 @@ def command(body: Json, home: Home) -> Heard | str:
     return _heard(request, string(body.get("text")))
 
 
-def mention(event: Json, home: Home) -> Heard | str:
+def mention(event: Json, home: Home) -> Heard | Wish | str:
     """Read a mention: of its thread, or of its channel where it is in none. Raises PrecisError.
 
     Everybody sees the answer, unless it is about another channel.
     """
     heard = _heard(_posted(event, home), _without(string(event.get("text")), home))
-    if isinstance(heard, str):
+    if isinstance(heard, str | Wish):
         return heard
     request = heard.request
     ours = request.source.channel == request.reply.channel
@@ -82,10 +83,12 @@ def mention(event: Json, home: Home) -> Heard | str:
     return replace(heard, request=replace(request, visibility=shown))
 
 
-def direct(event: Json, home: Home) -> Heard | str:
+def direct(event: Json, home: Home) -> Heard | Wish | str:
     """Read a message to the bot alone: about another conversation. Raises PrecisError."""
     asked = _posted(event, home)
     heard = _heard(asked, _without(string(event.get("text")), home))
+    if isinstance(heard, Wish):
+        return heard
     if isinstance(heard, str) or heard.request.source.channel == asked.source.channel:
         return HELP
     reply = replace(asked.reply, thread=asked.source.thread)
@@ -141,8 +144,11 @@ def _posted(event: Json, home: Home) -> Request:
     )
 
 
-def _heard(request: Request, text: str) -> Heard | str:
-    """Put into a request what the words say."""
+def _heard(request: Request, text: str) -> Heard | Wish | str:
+    """Put into a request what the words say, if they ask for one."""
+    if text.strip().lower().partition(" ")[0] in WISHES:
+        here = replace(request.source, thread=None)
+        return Wish(request.key, text.strip()[:200], here, str(request.asker))
     words = take(text)
     if words.help:
         return HELP
