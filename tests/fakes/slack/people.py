@@ -23,6 +23,8 @@ class Team:
 class User:
     """A person or a bot. `display` is often empty, as in Slack; names are not unique.
 
+    `rank` is `admin`, `owner` or `primary_owner` of the workspace, each of which is the ones before.
+
     `restricted` is a guest, `ultra` a guest of a single channel, `stranger` somebody of another
     workspace. `zone` is None where Slack does not tell it.
     """
@@ -38,6 +40,7 @@ class User:
     ultra: bool = False
     stranger: bool = False
     deleted: bool = False
+    rank: str = ""
     bot_id: str | None = None
     app_id: str | None = None
 
@@ -73,9 +76,9 @@ class User:
 
     def _rank(self) -> dict[str, bool]:
         return {
-            "is_admin": False,
-            "is_owner": False,
-            "is_primary_owner": False,
+            "is_admin": bool(self.rank),
+            "is_owner": self.rank in {"owner", "primary_owner"},
+            "is_primary_owner": self.rank == "primary_owner",
             "is_restricted": self.restricted or self.ultra,
             "is_ultra_restricted": self.ultra,
         }
