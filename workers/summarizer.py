@@ -1,5 +1,6 @@
 """From a conversation to a grounded summary, or to a digest where one was asked for."""
 
+from core.cache import Cache, Written
 from core.conversation import Conversation
 from core.digest import Size, compose
 from core.engine import Engine
@@ -10,8 +11,9 @@ from core.queue.patience import patiently
 from core.request import Kind, Request
 from core.settings import Settings
 from core.summarize import summarize
-from core.summary import Digest, Reason, Summary
+from core.summary import Reason
 from core.wire import Illegible, read_conversation, write_outcome
+from workers.recipe import recipe
 
 
 class Summarizer:
@@ -21,13 +23,17 @@ class Summarizer:
         self._queue = queue
         self._engine = engine
         self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
+        self._cache = Cache(queue.space, recipe(engine, settings))
 
     async def serve(self, claim: Claim, pulse: Pulse) -> None:
         """Summarize one job's conversation and pass the outcome on to its deliverer."""
         assert claim.job is not None
         request = claim.job.request
         try:
-            outcome = await self._write(read_conversation(claim.text), request, pulse)
+            conversation = read_conversation(claim.text)
+            outcome = await self._cache.written(
+                conversation, request, pulse, lambda: self._write(conversation, request, pulse)
+            )
         except Illegible:
             await patiently(lambda: self._queue.refuse(claim, Reason.UNREADABLE))
         except EmptyWindow:
@@ -39,9 +45,7 @@ class Summarizer:
             stage = f"deliver.{request.reply.platform}"
             await patiently(lambda: self._queue.advance(claim, stage, write_outcome(outcome)))
 
-    async def _write(
-        self, conversation: Conversation, request: Request, pulse: Pulse
-    ) -> Summary | Digest:
+    async def _write(self, conversation: Conversation, request: Request, pulse: Pulse) -> Written:
         if request.kind in (Kind.DIGEST, Kind.MISSED):
             return await compose(conversation, request, self._engine, pulse, self._size)
         size, limit = self._size.dialogue, self._size.summary
