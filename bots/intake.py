@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bots.choices import Choices
+from bots.marks import Marks
 from bots.platform import Platform
 from core.conversation import Conversation
 from core.errors import EmptyWindow, NoHistory
@@ -32,6 +34,8 @@ class Intake:
         self._platform = platform
         self._queue = queue
         self._settings = settings
+        self._choices = Choices(queue.space)
+        self._marks = Marks(queue.space)
 
     async def accept(self, request: Request) -> Ticket:
         """Make a request safe, in milliseconds. Raises RedisAway or QueueFull, within 3 seconds."""
@@ -48,7 +52,7 @@ class Intake:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ACCESS))
             return
         try:
-            conversation = await self._platform.history(request)
+            conversation = await self._conversation(request)
         except EmptyWindow:
             await patiently(lambda: self._queue.refuse(claim, Reason.NOTHING_NEW))
             return
@@ -59,6 +63,14 @@ class Intake:
         placed = claim.placed(await self._place(claim.job, conversation))
         text = write_conversation(conversation)
         await patiently(lambda: self._queue.advance(placed, "summarize", text))
+
+    async def _conversation(self, request: Request) -> Conversation:
+        """Read what may be summarized of what is asked for. Raises EmptyWindow or NoHistory."""
+        if await patiently(lambda: self._choices.off(request.source)):
+            raise NoHistory(Reason.SWITCHED_OFF)
+        behind = await patiently(lambda: self._marks.behind(request))
+        conversation = await self._platform.history(behind)
+        return await patiently(lambda: self._choices.admitted(conversation))
 
     async def ask(self, request: Request) -> Ticket:
         """Read a conversation now and let it wait for a summarizer."""

@@ -38,7 +38,7 @@ class Wish:
     zone: str | None = None
 
 
-WISHES = frozenset({"digest", "opt-out", "opt-in", "off"})
+WISHES = frozenset({"digest", "opt-out", "opt-in", "off", "on"})
 """First words of wishes; everything else that people type is about time. See bots/wish.py."""
 
 OnWish = Callable[[Wish], Awaitable[str]]

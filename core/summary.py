@@ -123,7 +123,8 @@ _TEXTS = {
     Reason.QUIET_WEEK: "The digest that you set up had nothing to tell seven times in a row. If "
     "it is not needed any more, say `digest pause` there.",
     Reason.SUSPENDED: "The digest that you set up is suspended: you cannot read that channel any "
-    "more, it is archived, or I was removed. When that is mended, say `digest resume` there.",
+    "more, it is archived or switched off, or I was removed. When that is mended, say `digest "
+    "resume` there.",
 }
 
 

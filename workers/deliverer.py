@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import structlog
 
 from bots.digests.ending import Ending
+from bots.marks import Marks
 from bots.pace import leisurely
 from bots.platform import Delivery, connect
 from core.errors import BadSetting, Gone, MissingExtra
@@ -39,6 +40,7 @@ class Deliverer:
     def __init__(self, queue: Queue, platforms: Mapping[str, Delivery]) -> None:
         self._queue = queue
         self._ending = Ending(queue)
+        self._marks = Marks(queue.space)
         self._platforms = platforms
 
     @property
@@ -86,4 +88,5 @@ class Deliverer:
         except Gone:
             log.info("place-gone", job=job.id)
             return None
+        await patiently(lambda: self._marks.posted(job, outcome))
         return outcome

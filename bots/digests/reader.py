@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import structlog
 
+from bots.choices import Choices
 from bots.digests.notice import tell
 from bots.digests.plan import Plan
 from bots.digests.plans import Plans
@@ -72,6 +73,7 @@ class Reader:
         self._clock = clock
         self._pauses = pauses
         self._plans = Plans(queue.space)
+        self._choices = Choices(queue.space)
 
     async def read(self, claim: Claim, pulse: Pulse) -> None:
         """Read what a digest covers and pass it on; or end it, where there is nothing to tell."""
@@ -96,7 +98,10 @@ class Reader:
             place = request.source
             if not await self._steadily(lambda: self._platform.stands(request.asker, place)):
                 raise NoHistory(Reason.SUSPENDED)
-            conversation = await self._steadily(lambda: self._platform.history(request))
+            if await self._steadily(lambda: self._choices.off(place)):
+                raise NoHistory(Reason.SWITCHED_OFF)
+            whole = await self._steadily(lambda: self._platform.history(request))
+            conversation = await self._steadily(lambda: self._choices.admitted(whole))
         except EmptyWindow:
             await self._pass(claim)
         except NoHistory as refused:
@@ -109,7 +114,8 @@ class Reader:
 
     async def _hand_on(self, claim: Claim, conversation: Conversation) -> None:
         assert claim.job is not None
-        job, newest = claim.job, conversation.messages[-1].id
+        job, newest = claim.job, conversation.coverage.newest
+        assert newest is not None
         await patiently(lambda: self._plans.reach(job, newest))
         text = write_conversation(conversation)
         await patiently(lambda: self._queue.advance(claim, "summarize", text))
