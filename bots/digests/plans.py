@@ -95,8 +95,9 @@ class Plans:
 
     async def posted(self, job: Job) -> None:
         """Let the next digest begin behind one that was posted; what that told of is told."""
-        days = [date.isoformat() for date in job.request.missed]
-        await self._do("posted", job.request.source, job.id, *days)
+        days = [*job.request.missed, *([job.request.day] if job.request.day else [])]
+        told = [day.isoformat() for day in days]
+        await self._do("posted", job.request.source, job.id, *told)
 
     async def passed(self, job: Job) -> int:
         """There was too little to tell; count the scheduled dates in a row of which that is so."""

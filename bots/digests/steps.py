@@ -68,7 +68,7 @@ return 'reached'
 """
 
 _POSTED = """
--- job, missed dates that it told of...
+-- job, its date and those that it told of: none of them is missed any more...
 if get('job') ~= ARGV[3] then return 'lost' end
 local reach, missed = get('reach'), get('missed') or ''
 if reach then set('cursor', reach) end

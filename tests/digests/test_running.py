@@ -1,5 +1,6 @@
 """Digests as they come: once a date, of what was said since the last, or not at all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -179,6 +180,26 @@ async def test_a_digest_that_fails_is_said_in_the_next_and_covered_by_it(house: 
     (job,) = house.chat.digests
     assert job.request.missed == (TODAY,)
     assert len(house.read[job.id]) == 7
+
+
+async def test_a_failed_digest_that_is_tried_again_by_hand_is_not_missed(house: House) -> None:
+    await house.plan("general")
+    house.chat.talk("general", 7)
+    house.clock.move(minutes=1)
+    await house.ticker.look()
+    await house.step()
+    claim = await house.queue.claim(["summarize"])
+    assert claim
+    assert claim.job
+    await house.queue.refuse(claim, Reason.FAILED)
+    await house.run()
+    assert (await house.found("general")).missed == (TODAY,)
+    request = replace(claim.job.request, key="again")
+    again = replace(claim.job, id="again", request=request)
+    await house.queue.enqueue(again, request.entry, b"", 10)
+    await house.run()
+    assert house.days() == [TODAY]
+    assert (await house.found("general")).missed == ()
 
 
 async def test_who_lost_access_is_told_and_the_plan_is_kept(house: House) -> None:
