@@ -27,8 +27,9 @@ log = structlog.get_logger()
 
 BUSY = "I am busy right now. If you hear nothing more within a minute, please ask again."
 
-_PATIENCE = 2.6
-"""Seconds for all that comes before the acknowledgement; after three Slack shows an error."""
+_PATIENCE = 2.0
+"""Seconds for all that comes before the acknowledgement; after three, the way to Slack and back
+included, Slack shows an error."""
 
 _ZONE_PATIENCE = 1.0
 """Seconds of these for an asker's time zone, where their words depend on it."""
