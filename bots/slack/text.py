@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from bots.chat.acts import CANCEL, HELPFUL, SHARE, UNHELPFUL
+from bots.chat.inert import inert
 from bots.slack.blocks import (
     Block,
     Leaf,
@@ -21,8 +23,7 @@ from bots.slack.blocks import (
     size,
     words,
 )
-from bots.slack.buttons import CANCEL, HELPFUL, SHARE, UNHELPFUL, row
-from bots.slack.inert import inert
+from bots.slack.buttons import row
 from bots.slack.permalink import named, permalink
 from core.conversation import Place
 from core.coverage import describe

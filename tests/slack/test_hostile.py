@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bots.slack.buttons import SHARE
+from bots.chat.acts import SHARE
 from bots.slack.platform import Slack
 from bots.slack.sending import FOLDED, content
 from bots.slack.text import Post, waiting, write

@@ -31,11 +31,11 @@ return 0
 
 
 class Notes:
-    """Short texts by name. All methods raise RedisAway when Redis does not answer."""
+    """A platform's short texts by name. All methods raise RedisAway when Redis does not answer."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, platform: str) -> None:
         self._redis = space.redis
-        self._prefix = f"{space.prefix}slack:"
+        self._prefix = f"{space.prefix}{platform}:"
         self._put = space.redis.register_script(_PUT)
         self._drop = space.redis.register_script(_DROP)
 

@@ -3,11 +3,10 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
-from bots.slack.deliver import Deliver
-from bots.slack.refusal import Refused, Unanswered
 from core.errors import PrecisError, RedisAway
 from core.job import Job
 from core.queue import Queue
@@ -19,8 +18,7 @@ _PAUSE = 5.0
 """Seconds between two looks at the queue."""
 
 _AT_ONCE = 3
-"""Placeholders edited per look: all edits together share fifty a minute with the answers."""
-
+"""Placeholders edited per look: in Slack, edits and answers share fifty a minute."""
 
 _MOST = 500
 """Jobs followed at once; who asks beyond that learns no more than that it is being read."""
@@ -32,10 +30,18 @@ class _Wait:
     told: str = ""
 
 
+class Showing(Protocol):
+    """What the deliverer of a platform has to do for us."""
+
+    async def status(self, job: Job, text: str) -> None:
+        """Say in the placeholder how far the job is, unless its answer is there already."""
+        ...
+
+
 class Waiting:
     """Edits the placeholders that this process posted while their jobs wait and run."""
 
-    def __init__(self, deliver: Deliver, queue: Queue) -> None:
+    def __init__(self, deliver: Showing, queue: Queue) -> None:
         self._deliver = deliver
         self._queue = queue
         self._waits: dict[str, _Wait] = {}
@@ -69,8 +75,10 @@ class Waiting:
     async def _tell(self, job: Job, text: str) -> None:
         try:
             await self._deliver.status(job, text)
-        except (Refused, Unanswered) as error:
-            log.info("slack-status-not-shown", job=job.id, why=str(error))
+        except RedisAway:
+            raise
+        except PrecisError as error:
+            log.info("status-not-shown", job=job.id, why=str(error))
 
     async def _entry(self, job: str) -> Entry | None:
         """Find a job that has not ended; what is left of a dead one is for the operator."""

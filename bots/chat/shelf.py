@@ -1,13 +1,14 @@
 """Private summaries that may still be shared.
 
-Slack does not tell what stands in an ephemeral message whose button is pressed, so the summary has
-to wait here: for as long as the response URL it came through, and without the means to answer.
+Slack does not tell what stands in an ephemeral message whose button is pressed, and what Discord
+tells is no summary any more: so it has to wait here, for as long as the longest-lived means to
+answer (Slack's response URL), and without them.
 """
 
 import json
 from dataclasses import replace
 
-from bots.slack.notes import Notes
+from bots.chat.notes import Notes
 from core.job import Job
 from core.summary import Summary
 from core.wire import Illegible, read_job, read_outcome, write_job, write_outcome
