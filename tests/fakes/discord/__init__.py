@@ -7,18 +7,20 @@ discord.py connects to it unpatched, where two addresses say so:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(world.socket_url)      # ws://127.0.0.1:port/
         client.run(world.token)
 
-**Making**, without events: `ana = world.user("Ana", role, nick=, locale=, guild=)`,
-`world.outsider`, `world.role("Staff", Permit...)`, `world.guild("Other", bot=False)`,
+**Making**; whoever is connected hears of it: `ana = world.user("Ana", role, nick=, locale=,
+guild=)`, `world.outsider`, `world.role("Staff", Permit...)`, `world.guild("Other", bot=False)`,
 `world.channel("general")` for everybody, `world.channel("team", [ana, role])` for some
 (and the bot, unless `bot=False`); `kind="voice"|"stage"|"news"|"forum"|"media"|"category"`,
 `nsfw=`, `parent=`; `world.allow(channel, who, Permit.X, deny=Permit.Y)`;
 `world.thread(channel_or_message, "name", [members], private=)`,
 `world.forum_post(forum, ana, "Title", "text", tags=)`, `world.tag`, `archive`, `lock`,
-`silence` (a timeout), `leave`, `join`, `install`, `remove(channel)`.
-`m = world.post(channel, ana, "text", reply=, at=, flags= ...)` answers a `Message`, with keys
-as the API has them; `zoo` makes forwards, polls, stickers ...:
-`world.post(channel, ana, **zoo.poll(..))`. `world.webhook(channel, "Name", "text")`, `edit`,
-`delete`, `link`.
+`enter`, `exit` (of threads), `silence` (a timeout), `leave`, `join`, `install`, `empower(role)`,
+`remove(channel)`, `edit(message, text)`, `delete(message)`.
+
+Without an event: `m = world.post(channel, ana, "text", reply=, at=, flags= ...)` answers a
+`Message`, with keys as the API has them; `zoo` makes forwards, polls, stickers ...:
+`world.post(channel, ana, **zoo.poll(..))`. `world.webhook(channel, "Name", "text")`.
+`world.link(message)`.
 
 **Acting**, with events: `await world.say(user, channel, text)`, `.mention(user, channel, text)`;
 `.command(user, channel, "summarize", window="24h", channel=other)`, `.menu(user, message, "Name")`,
@@ -27,7 +29,9 @@ soon as it is acknowledged; `.complete(user, channel, "summarize", "window", "2"
 Commands are those that were registered (`world.app.commands`, `.puts`).
 
 **Looking**: `world.shown(user, channel)`, `world.answers(user, channel)` (only the bot's): lists of
-`Shown` with `text`, `buttons`, `ephemeral`, `loading`, `components`, `message`. `world.calls`,
+`Shown` with `text` (as sent), `words` (as read), `buttons`, `ephemeral`, `loading`, `components`,
+`message` and `marks`: `pings`, `mentions`, `links`, `crawled`, `images`, `places`, `times`,
+`styles`, by a strict reading of Discord's Markdown, embeds and components. `world.calls`,
 `world.called("send")` are requests: `params`, `query`, `body`, `status`, `code`. Short names:
 `history send edit delete message channel channels member thread_member active archived
 archived_private archived_joined guild roles user me application dm typing commands sync callback

@@ -133,6 +133,8 @@ def _post(state: State, asked: Interaction, data: Json, files: dict[str, bytes])
 
 
 def _edit(state: State, message: Message, call: Call) -> None:
+    if message.channel.archived:
+        raise Refused(50083)
     check(changed(message, call.form), files=len(call.files), flags=message.flags, whisper=True)
     rewrite(state, message, call)
 
@@ -212,4 +214,3 @@ def delete_followup(state: State, call: Call) -> None:
 
 def _remove(state: State, message: Message) -> None:
     state.delete(message)
-    events.deleted(state, message)

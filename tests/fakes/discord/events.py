@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.fakes.discord import letters, shapes
 from tests.fakes.discord.gateway import Session
+from tests.fakes.discord.people import Role
 from tests.fakes.discord.rooms import Channel, Guild, Message
 from tests.fakes.discord.snowflake import iso
 from tests.fakes.discord.state import State
@@ -101,10 +102,12 @@ def interaction(state: State, payload: Json) -> None:
 
 def channel(state: State, name: str, one: Channel) -> None:
     """CHANNEL_ or THREAD_ with CREATE, UPDATE or DELETE; of threads, those in sight."""
+    if not one.guild or state.bot.id not in one.guild.members:
+        return
     shape = shapes.channel(state, one)
+    hidden = one.is_thread and not state.sees(state.bot, one)
 
     def make(session: Session) -> Json | None:
-        hidden = one.is_thread and not state.sees(state.bot, one)
         return None if hidden or not session.intents & GUILDS else shape
 
     state.gateway.tell(name, make)
@@ -116,3 +119,10 @@ def guild(state: State, one: Guild) -> None:
         state.gateway.tell("GUILD_CREATE", lambda _: whole(state, one))
     else:
         state.gateway.tell("GUILD_DELETE", lambda _: {"id": one.id})
+
+
+def role(state: State, name: str, one: Guild, changed: Role) -> None:
+    """GUILD_ROLE_ with CREATE or UPDATE."""
+    shape = {"guild_id": one.id, "role": shapes.role(changed)}
+    wanted = state.bot.id in one.members
+    state.gateway.tell(name, lambda session: shape if wanted and session.intents & GUILDS else None)

@@ -45,6 +45,7 @@ def _application(state: State) -> Json:
         "approximate_user_authorization_count": 0,
         "explicit_content_filter": 0,
         "team": None,
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
     }
 
 

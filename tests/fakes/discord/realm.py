@@ -27,6 +27,8 @@ KINDS = {
 class Realm:
     """All there is. `home` is a guild that the bot is in; `user` and `channel` mean it."""
 
+    home: Guild
+
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.mint = Mint(self.clock)
@@ -34,9 +36,7 @@ class Realm:
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
         bot = self._account("Precis", bot=True)
-        owner = self._account("Olga Owner")
-        self.app = App(bot.id, bot, owner)
-        self.home = self.guild("Harbor", owner)
+        self.app = App(bot.id, bot, self._account("Olga Owner"))
 
     @property
     def bot(self) -> User:

@@ -9,6 +9,7 @@ from tests.fakes.discord import answering, finding, reading, writing
 from tests.fakes.discord.faults import Fault, Faults, Limits, Wait, told
 from tests.fakes.discord.refused import Refused
 from tests.fakes.discord.routes import Call, Route, find
+from tests.fakes.discord.spec import Spec
 from tests.fakes.discord.state import State
 
 ANSWERED_BY = (answering, finding, reading, writing)
@@ -26,6 +27,7 @@ class Server:
         self.calls: list[Call] = []
         self.faults = Faults()
         self.limits = Limits(state.clock)
+        self.spec = Spec()
         self.crashes: list[Exception] = []
         """Errors of the fake itself; the world raises them when it ends."""
         self._runner: web.AppRunner | None = None
@@ -48,6 +50,7 @@ class Server:
             await self._runner.cleanup()
         if self.crashes:
             raise ExceptionGroup("the fake itself failed", self.crashes)
+        assert not self.spec.unlike, "\n".join(self.spec.unlike)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)
@@ -63,6 +66,7 @@ class Server:
         if fault and not fault.processed and (spoilt := await self._spoil(request, call, fault)):
             return spoilt
         answer = await self._answer(request, route, call)
+        self.spec.note(route, call)
         if fault and fault.processed and (spoilt := await self._spoil(request, call, fault)):
             return spoilt
         return answer

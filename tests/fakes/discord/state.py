@@ -21,6 +21,7 @@ class State(Threads):
         """When the bot last seemed to be typing, by channel."""
         self.url = ""
         """Where REST is, while the server runs: `http://127.0.0.1:port/api/v10`."""
+        self.home = self.guild("Harbor", self.app.owner)
 
     @property
     def socket_url(self) -> str:

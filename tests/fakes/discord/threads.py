@@ -86,6 +86,14 @@ class Threads(Realm):
         fields = {"moderated": False, "emoji_id": None, "emoji_name": None}
         forum.tags.append({"id": self.mint(), "name": name, **fields})
 
+    def enter(self, thread: Channel, user: User) -> None:
+        """Become a member of a thread."""
+        thread.joined[user.id] = self.clock.now()
+
+    def exit(self, thread: Channel, user: User) -> None:
+        """Leave a thread, or be taken out of it."""
+        del thread.joined[user.id]
+
     def archive(self, thread: Channel, at: datetime | None = None) -> None:
         """Close a thread; whoever writes there opens it again."""
         thread.archived = True

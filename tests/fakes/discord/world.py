@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from tests.fakes.clock import Clock
 from tests.fakes.discord import asking, events
+from tests.fakes.discord.changes import Changes
 from tests.fakes.discord.faults import Faults, Limits
 from tests.fakes.discord.interactions import COMMAND, COMPLETION, COMPONENT, PATIENCE, Interaction
 from tests.fakes.discord.people import User
@@ -13,7 +14,6 @@ from tests.fakes.discord.rooms import Channel, Message
 from tests.fakes.discord.routes import Call
 from tests.fakes.discord.screen import Shown
 from tests.fakes.discord.server import Server
-from tests.fakes.discord.state import State
 
 Json = dict[str, Any]
 SILENT = "The application did not respond"
@@ -44,7 +44,7 @@ class Reaction:
         return Shown(self.interaction.original)
 
 
-class World(State):
+class World(Changes):
     """A Discord that runs: `async with World() as world`."""
 
     def __init__(self, clock: Clock | None = None) -> None:

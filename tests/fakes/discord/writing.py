@@ -126,7 +126,6 @@ def delete(state: State, call: Call) -> None:
     if place.archived:
         raise Refused(50083)
     state.delete(message)
-    events.deleted(state, message)
 
 
 @route("typing", "POST", "/channels/{channel_id}/typing")
