@@ -2,18 +2,26 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 
 from bots.discord.calls import Calls
 from bots.discord.settings import DiscordSettings
 from tests.fakes.discord import World
+from tests.fakes.discord.wire import Wire
 
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     async with World() as world:
         yield world
+
+
+@pytest.fixture
+async def wire(world: World) -> AsyncIterator[Wire]:
+    async with aiohttp.ClientSession() as session:
+        yield Wire(world, session)
 
 
 @pytest.fixture

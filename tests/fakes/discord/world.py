@@ -14,6 +14,7 @@ from tests.fakes.discord.rooms import Channel, Message
 from tests.fakes.discord.routes import Call
 from tests.fakes.discord.screen import Shown
 from tests.fakes.discord.server import Server
+from tests.waiting import wait_until
 
 Json = dict[str, Any]
 SILENT = "The application did not respond"
@@ -71,6 +72,10 @@ class World(Changes):
     def called(self, name: str) -> list[Call]:
         """The requests of an endpoint, by its short name."""
         return [call for call in self.calls if call.name == name]
+
+    async def gateway_ready(self, sessions: int = 1) -> None:
+        """Wait until so many clients are connected and know all guilds."""
+        await wait_until(lambda: len(self.gateway.ready) >= sessions, 10, "a session")
 
     @property
     def faults(self) -> Faults:
