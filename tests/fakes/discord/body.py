@@ -8,6 +8,10 @@ from tests.fakes.discord.rooms import LOADING, Message
 
 Json = dict[str, Any]
 KEPT = ("content", "embeds", "components", "flags", "poll", "attachments")
+DEFAULTS: dict[int, Json] = {
+    14: {"spacing": 1, "divider": True},
+    17: {"accent_color": None, "spoiler": False},
+}
 EMBED_KEYS = ("url", "title", "description", "color", "timestamp", "fields", "author", "footer")
 
 
@@ -44,15 +48,18 @@ def attachment(realm: Realm, filename: str, **more: Any) -> Json:  # noqa: ANN40
 
 def _embed(one: Json) -> Json:
     kept = {key: one[key] for key in EMBED_KEYS if one.get(key) is not None}
+    if "fields" in kept:
+        kept["fields"] = [{"inline": False, **field} for field in kept["fields"]]
     return {"type": "rich", **kept}
 
 
 def numbered(components: list[Json], numbers: "count[int] | None" = None) -> list[Json]:
-    """Discord gives every component an id, and leaves out what is null."""
+    """As Discord answers components: with an id each, and with what was left unsaid."""
     numbers = numbers or count(1)
     done = []
     for one in components:
-        shape = {key: value for key, value in one.items() if value is not None}
+        said = {key: value for key, value in one.items() if value is not None}
+        shape = DEFAULTS.get(one["type"], {}) | said
         shape["id"] = one.get("id") or next(numbers)
         if "components" in one:
             shape["components"] = numbered(one["components"], numbers)

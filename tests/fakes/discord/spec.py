@@ -88,9 +88,15 @@ SCHEMA = ("content", "application/json", "schema")
 def deepest(error: Any) -> str:  # noqa: ANN401 - jsonschema has no types
     """What is wrong where, from the branch of a union that fits best."""
     while error.context:
-        error = max(error.context, key=lambda one: len(one.absolute_path))
+        error = max(error.context, key=_fit)
     path = ".".join(str(step) for step in error.absolute_path)
     return f"{path}: {error.message[:300]}"
+
+
+def _fit(error: Any) -> tuple[bool, int]:  # noqa: ANN401 - jsonschema has no types
+    """Branches of another `type` fit least."""
+    path = error.absolute_path
+    return not path or path[-1] != "type", len(path)
 
 
 def skeleton(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
@@ -118,11 +124,20 @@ def shorter(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     return node
 
 
+def _words(node: Json) -> Json:
+    """With ids as words."""
+    ids = {key: str(value) for key, value in node.items() if key.endswith("id")}
+    return node | ids
+
+
 def forgiven(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     """The same without the known differences.
 
     - Channel type 16 (media) is missing from the types that an option may have.
     - Deferring (5) answers a `resource`, too, as other callbacks do.
+    - What is wrong with a field has a word for a code (`BASE_TYPE_MAX_LENGTH`), not a number.
+    - A 429 has a `code` for some limits only (topics/rate-limits).
+    - Ids may be numbers in requests, as discord.py has them in references and attachments.
     """
     if isinstance(node, list):
         return [forgiven(one) for one in node]
@@ -133,4 +148,13 @@ def forgiven(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
         shape["channel_types"] = [kind for kind in shape["channel_types"] if kind != 16]
     if shape.get("resource", {}).get("type") == 5:
         del shape["resource"]
+    if "retry_after" in shape:
+        shape.setdefault("code", 0)
+    if isinstance(shape.get("message_reference"), dict):
+        shape["message_reference"] = _words(shape["message_reference"])
+    shape |= {
+        key: [_words(one) for one in shape[key] or []] for key in shape if key == "attachments"
+    }
+    for error in shape.get("_errors", []):
+        error["code"] = 0
     return shape

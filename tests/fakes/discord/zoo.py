@@ -113,10 +113,9 @@ def embed(title: str = "", description: str = "", kind: str = "rich", **more: An
 def display(*texts: str) -> Json:
     """Components V2: a container with text displays."""
     inner = [{"type": 10, "id": number, "content": text} for number, text in enumerate(texts, 2)]
-    return {
-        "flags": V2,
-        "components": [{"type": 17, "id": 1, "spoiler": False, "components": inner}],
-    }
+    container: Json = {"type": 17, "id": 1, "components": inner}
+    container |= {"spoiler": False, "accent_color": None}
+    return {"flags": V2, "components": [container]}
 
 
 def automod(text: str) -> Json:
