@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.fakes.discord import shapes
 from tests.fakes.discord.offers import check
+from tests.fakes.discord.permits import base
 from tests.fakes.discord.refused import Refused
 from tests.fakes.discord.routes import Call, route
 from tests.fakes.discord.state import State
@@ -58,6 +59,24 @@ def oauth(state: State, call: Call) -> Json:
 def gateway(state: State, call: Call) -> Json:
     limit = {"total": 1000, "remaining": 999, "reset_after": 14400000, "max_concurrency": 1}
     return {"url": state.socket_url, "shards": 1, "session_start_limit": limit}
+
+
+@route("guilds", "GET", "/users/@me/guilds")
+def guilds(state: State, call: Call) -> list[Json]:
+    """Those that the bot is in, with what its roles allow it there."""
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(int(base(one, one.members[state.bot.id]))),
+            "features": [],
+        }
+        for one in state.guilds.values()
+        if state.bot.id in one.members
+    ]
 
 
 @route("user", "GET", "/users/{user_id}")

@@ -53,6 +53,13 @@ class Server:
         assert not self.spec.unlike, "\n".join(self.spec.unlike)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
+        try:
+            return await self._serve(request)
+        except Exception as error:
+            self.crashes.append(error)
+            raise
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)
         found = find(request.method, path)
         now = self.state.clock.now()
@@ -112,9 +119,6 @@ class Server:
         except Refused as no:
             call.code = no.code
             return self._json(call, no.status, no.json())
-        except Exception as error:
-            self.crashes.append(error)
-            raise
         call.processed = True
         return self._json(call, 204 if answer is None else 200, answer)
 

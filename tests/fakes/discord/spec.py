@@ -137,6 +137,7 @@ def forgiven(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     - Deferring (5) answers a `resource`, too, as other callbacks do.
     - What is wrong with a field has a word for a code (`BASE_TYPE_MAX_LENGTH`), not a number.
     - A 429 has a `code` for some limits only (topics/rate-limits).
+    - Forwards are references of type 1 (resources/message), of which it knows only 0.
     - Ids may be numbers in requests, as discord.py has them in references and attachments.
     """
     if isinstance(node, list):
@@ -151,7 +152,7 @@ def forgiven(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     if "retry_after" in shape:
         shape.setdefault("code", 0)
     if isinstance(shape.get("message_reference"), dict):
-        shape["message_reference"] = _words(shape["message_reference"])
+        shape["message_reference"] = _words(shape["message_reference"]) | {"type": 0}
     shape |= {
         key: [_words(one) for one in shape[key] or []] for key in shape if key == "attachments"
     }
