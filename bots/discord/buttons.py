@@ -6,21 +6,23 @@ https://docs.discord.com/developers/components/reference#button
 from typing import Any
 
 from bots.chat.acts import LABELS, SHARE
+from bots.discord.tongue import say
+from core.job import Job
 
 _ROW, _BUTTON, _PRIMARY, _SECONDARY = 1, 2, 1, 2
 
 
-def row(job: str, *actions: str) -> dict[str, Any]:
-    """Make a row of buttons."""
+def row(job: Job, *actions: str) -> dict[str, Any]:
+    """Make a row of buttons, in the asker's language."""
     return {"type": _ROW, "components": [_button(job, action) for action in actions]}
 
 
-def _button(job: str, action: str) -> dict[str, Any]:
+def _button(job: Job, action: str) -> dict[str, Any]:
     return {
         "type": _BUTTON,
         "style": _PRIMARY if action == SHARE else _SECONDARY,
-        "label": LABELS[action],
-        "custom_id": f"{action}:{job}",
+        "label": say(LABELS[action], job.request.locale),
+        "custom_id": f"{action}:{job.id}",
     }
 
 

@@ -1,8 +1,11 @@
 """Who we are in Discord, and what we ask for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import discord
+
+from bots.markup.loose import identity
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, message_content=True)
 """33281: neither members nor presences."""
@@ -33,6 +36,15 @@ class Home:
         flags = client.application.flags
         reads = flags.gateway_message_content or flags.gateway_message_content_limited
         return cls(str(client.application.id), str(client.user.id), reads)
+
+    @staticmethod
+    def missing(guild: Mapping[str, object]) -> list[str]:
+        """Name the permissions that our role lacks on a server of `/users/@me/guilds`."""
+        bits = discord.Permissions(int(identity(guild.get("permissions")) or 0))
+        if bits.administrator:
+            return []
+        wanted = [name for name, on in PERMISSIONS if on and not getattr(bits, name)]
+        return [name.replace("_", " ").title() for name in wanted]
 
     @property
     def link(self) -> str:

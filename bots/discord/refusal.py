@@ -3,6 +3,8 @@
 https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 """
 
+from collections.abc import Sequence
+
 import discord
 
 from core.errors import PrecisError
@@ -15,6 +17,15 @@ NO_CONTENT = (
     "the bot may not read messages: on your application's page Bot, switch Message Content Intent "
     "on and save"
 )
+
+
+def lacking(names: Sequence[str], link: str) -> str:
+    """Say which permissions are missing, and how they are given."""
+    return (
+        f"the bot lacks {', '.join(names)}: open {link} as an administrator of the server, or give "
+        "them to its role"
+    )
+
 
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008

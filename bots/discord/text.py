@@ -16,6 +16,7 @@ from bots.chat.pages import author, cut, over, pages
 from bots.discord.buttons import row
 from bots.discord.literal import escaped, literal
 from bots.discord.permalink import numbered, permalink
+from bots.discord.tongue import say
 from core.conversation import Place
 from core.coverage import describe
 from core.job import Job
@@ -55,7 +56,8 @@ class Post:
 
 def waiting(text: str, job: Job) -> Post:
     """Say what is being done, with a button to stop it."""
-    return Post([_text(literal(text, 200)), row(job.id, CANCEL)])
+    said = say(text, job.request.locale)
+    return Post([_text(literal(said, 200)), row(job, CANCEL)])
 
 
 def write(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
@@ -64,11 +66,11 @@ def write(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
     A private summary can be shared, and one that is `shared` cannot once more.
     """
     if not isinstance(outcome, Summary):
-        return [Post([_text(literal(outcome.text))])]
+        return [Post([_text(literal(say(outcome.text, job.request.locale)))])]
     place = job.request.source
     private = job.request.visibility is Visibility.PRIVATE and not shared
     buttons = (SHARE,) if private else ()
-    head, foot = _heading(place), _foot(outcome)
+    head, foot = _heading(place, job.request.locale), _foot(outcome)
     items = list(_items(outcome.sentences, place)) or ["- There is nothing to say."]
     room = BUDGET - size(head + foot + _more(99)) - size(over(10**9)) - 9
     (first, *rest), left_over = pages(items, lambda item: size(item) + 1, room)
@@ -76,9 +78,7 @@ def write(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
         (rest or [first])[-1].append(f"- *{over(left_over)}*")
     more = _more(len(rest)) if rest else ""
     return [
-        Post(
-            [_card(head, "\n".join(first), more + foot), row(job.id, *buttons, HELPFUL, UNHELPFUL)]
-        ),
+        Post([_card(head, "\n".join(first), more + foot), row(job, *buttons, HELPFUL, UNHELPFUL)]),
         *(Post([_card("\n".join(page))]) for page in rest),
     ]
 
@@ -88,10 +88,11 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _heading(place: Place) -> str:
+def _heading(place: Place, locale: str | None) -> str:
     """Name the channel or thread, which Discord does for those who may know its name."""
     channel = place.thread or place.channel
-    return f"**Summary of** <#{channel}>" if numbered(channel) else "**Summary**"
+    known = numbered(channel)
+    return f"**{say('Summary of', locale)}** <#{channel}>" if known else "**Summary**"
 
 
 def _foot(summary: Summary) -> str:
