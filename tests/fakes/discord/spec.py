@@ -151,7 +151,7 @@ def forgiven(node: Any) -> Any:  # noqa: ANN401 - JSON of any kind
         del shape["resource"]
     if "retry_after" in shape:
         shape.setdefault("code", 0)
-    if isinstance(shape.get("message_reference"), dict):
+    if "message_id" in (shape.get("message_reference") or {}):
         shape["message_reference"] = _words(shape["message_reference"]) | {"type": 0}
     shape |= {
         key: [_words(one) for one in shape[key] or []] for key in shape if key == "attachments"
