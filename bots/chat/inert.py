@@ -11,7 +11,7 @@ import re
 
 from core import clean
 
-_TOKEN = re.compile(r"<([@#!]|[a-z][\w+.-]{0,30}:)([^<>]*)(>?)", re.IGNORECASE)
+_TOKEN = re.compile(r"<([@#!:/]|[a-z][\w+.-]{0,30}:)([^<>]*)(>?)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:https?://|mailto:|tel:|www\.)+", re.IGNORECASE)
 
 

@@ -54,6 +54,11 @@ class Notes:
         unique = f"{secrets.token_hex(8)} {text}"
         return await self._write(name, unique, seconds, keep=True) == unique
 
+    async def forget(self, name: str) -> None:
+        """Drop a note."""
+        with reaching():
+            await self._redis.delete(self._prefix + name)
+
     @asynccontextmanager
     async def turn(self, name: str, seconds: int = 180) -> AsyncIterator[None]:
         """Let nobody else have this turn meanwhile; it ends after `seconds` if we die in it."""

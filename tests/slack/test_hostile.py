@@ -18,9 +18,9 @@ from core.transcript import transcribe
 from tests.fakes.slack import Channel, World
 from tests.fakes.slack.rooms import Message
 from tests.fakes.slack.screen import Marks, marks
+from tests.hostile import CLASSES, texts
 from tests.slack.answers import HOME, job
 from tests.slack.desk import Desk, open_desk
-from tests.slack.hostile import CLASSES, texts
 from tests.slack.office import office
 
 WRITING = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url")

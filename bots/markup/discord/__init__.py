@@ -5,11 +5,22 @@ them, looks up what they are called on this server, and hands that over as `Know
 """
 
 from bots.markup.discord.markdown import plain
-from bots.markup.discord.message import blank, read
+from bots.markup.discord.message import blank, original, read
 from bots.markup.discord.moment import moment
 from bots.markup.discord.names import Known, Names, Wanted, called
 
-__all__ = ["Known", "Names", "Wanted", "blank", "called", "moment", "plain", "read", "wanted"]
+__all__ = [
+    "Known",
+    "Names",
+    "Wanted",
+    "blank",
+    "called",
+    "moment",
+    "original",
+    "plain",
+    "read",
+    "wanted",
+]
 
 
 def wanted(*items: object) -> Wanted:

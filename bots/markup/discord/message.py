@@ -34,10 +34,9 @@ def read(item: object, names: Names, thread: str | None = None) -> Message | str
     The first message of a thread appears in there as a copy, which is read as what it is a copy
     of: with its id, so that whoever reads both channels has it once.
     """
-    message = mapping(item)
+    message = original(item)
     if message.get("type") == STARTER:
-        original = message.get("referenced_message")
-        return read(original, names, thread) if mapping(original) else "deleted"
+        return "deleted"
     number, author = identity(message.get("id")), mapping(message.get("author"))
     if not (number and identity(author.get("id"))):
         return "unreadable"
@@ -51,6 +50,14 @@ def read(item: object, names: Names, thread: str | None = None) -> Message | str
     thread = thread or identity(mapping(message.get("thread")).get("id")) or None
     text = f"{_to(message, names)}{text}"
     return Message(number, name, speaker_id, text, sent_at, thread, answered(message))
+
+
+def original(item: object) -> Json:
+    """Find the message that is meant: of a copy at a thread's beginning the one it is a copy of."""
+    message = mapping(item)
+    if message.get("type") != STARTER:
+        return message
+    return mapping(message.get("referenced_message")) or message
 
 
 def speaker(message: Json, names: Names) -> tuple[str, str]:
@@ -80,10 +87,10 @@ def _to(message: Json, names: Names) -> str:
     """Say whom a reply is to, as far as the message itself tells."""
     if answered(message) is None or "referenced_message" not in message:
         return ""
-    original = mapping(message.get("referenced_message"))
-    if not original:
+    other = mapping(message.get("referenced_message"))
+    if not other:
         return "(reply to a deleted message) "
-    name = clean.name(speaker(original, names)[1]) if original.get("author") else ""
+    name = clean.name(speaker(other, names)[1]) if other.get("author") else ""
     return f"(to {name}) " if name else ""
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 class Clock:
     """Runs at real speed from `start` (now, unless told otherwise); `advance` moves it on.
 
-    Everything in the fake that takes time waits on this clock: acknowledgements, retries, expiry
-    of response URLs, rate limits, slow answers.
+    Everything in a fake that takes time waits on this clock: acknowledgements, retries, expiry,
+    rate limits, slow answers.
     """
 
     def __init__(self, start: datetime | None = None) -> None:

