@@ -266,6 +266,7 @@ async def listening(
         await wait_until(lambda: not world.socket.connections)
 
 
+@pytest.mark.alone
 class TestThreeSeconds:
     """Everything is acknowledged within three seconds, with words that fit what happened."""
 
