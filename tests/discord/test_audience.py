@@ -400,3 +400,21 @@ async def test_no_such_channel_and_no_access_are_told_in_the_same_words(
     assert {notice.partition("(ref")[0] for notice in notices} == {
         "No such conversation, or you or I cannot read it. If you can, invite me there. "
     }
+
+
+async def test_what_becomes_age_restricted_meanwhile_is_not_shown_in_an_ordinary_channel(
+    world: World, own: DiscordSettings, space: Space
+) -> None:
+    mia = world.user("Mia")
+    lobby, source = world.channel("lobby"), world.channel("source")
+    said = world.post(source, mia, "hello")
+    async with desk(world, own, space) as at:
+        await world.command(mia, lobby, "summarize", window=world.link(said))
+        await wait_until(lambda: at.heard, what="a request")
+        assert await at.read()
+        await at.summarize("A canary")
+        source.nsfw = True
+        await at.deliver()
+    (shown,) = world.answers(mia, lobby)
+    assert "canary" not in shown.words
+    assert "(ref" in shown.words

@@ -59,7 +59,10 @@ def attacked(world: World, text: str) -> tuple[Channel, User]:
     world.post(channel, mallory, **zoo.poll(text, text, text))
     world.post(channel, mallory, **zoo.forward(root))
     world.webhook(
-        channel, short, text, **zoo.embed(text, text, fields=[{"name": text, "value": text, "inline": False}])
+        channel,
+        short,
+        text,
+        **zoo.embed(text, text, fields=[{"name": text, "value": text, "inline": False}]),
     )
     world.post(channel, world.user("Bot", bot=True), **zoo.display(text or " "))
     world.post(channel, ana, f"I agree with {mallory.tag} in {channel.tag}", reply=root)
