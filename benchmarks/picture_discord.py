@@ -7,7 +7,7 @@ Nothing is fetched and no font is embedded.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import escape
 
@@ -17,6 +17,7 @@ from bots.discord.text import Post, write
 from core.conversation import Place
 from core.job import Job
 from core.request import Kind, Request
+from core.summary import Sentence, Source
 from core.window import Window
 
 PICTURE = ROOT / "examples" / "discord-summary.svg"
@@ -34,11 +35,18 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def answer() -> tuple[str, Post]:
     """Summarize the example; answer the channel's name and the first message of the answer."""
-    title, outcome = example()
+    title, said = example()
+    outcome = replace(said, sentences=tuple(map(_sent, said.sentences)))
     place = Place("discord", "1575473000000000001", "1575473000000000002")
     asked = Request("picture", Kind.COMMAND, place, place, Window(), "1575473000000000003")
     job = Job("0123456789abcdef", asked, datetime(2026, 11, 20, tzinfo=UTC))
     return title, write(outcome, job)[0]
+
+
+def _sent(sentence: Sentence) -> Sentence:
+    """Give the messages behind a sentence ids as Discord has them."""
+    sources = tuple(Source(source.id.replace(".", "")) for source in sentence.sources)
+    return replace(sentence, sources=sources)
 
 
 @dataclass

@@ -1,6 +1,11 @@
 """What people write who want a bot to do more than to quote them."""
 
 import random
+import unicodedata
+
+from core.conversation import Conversation
+from core.summary import Sentence, Source, Summary
+from core.transcript import transcribe
 
 EVIL = "https://evil.example/?q=secret"
 
@@ -102,3 +107,17 @@ def texts(count: int, seed: int) -> list[str]:
     """Words made of the pieces that attacks are made of."""
     dice = random.Random(seed)
     return ["".join(dice.choices(_PIECES, k=dice.randint(1, 24))) for _ in range(count)]
+
+
+def parrot(conversation: Conversation) -> Summary:
+    """Summarize as the worst of all models would: by repeating every line that it was shown."""
+    messages = conversation.messages
+    lines = zip(transcribe(messages), messages, strict=True)
+    sentences = tuple(Sentence(line, (Source(m.id, m.thread),), (line[:40],)) for line, m in lines)
+    return Summary(sentences, conversation.coverage, "parrot", conversation.title, 0.1)
+
+
+def hidden(text: str) -> set[str]:
+    """The characters of a text that nobody sees, but for what Persian, Hindi and emoji need."""
+    unseen = {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Cs")}
+    return unseen - {"\u200c", "\u200d"}

@@ -77,6 +77,7 @@ class History:
             raise _reason(refused) from refused
         if reading.hidden:
             raise NoHistory(Reason.NO_CONTENT)
+        reading.resolve()
         place, title = request.source, _title(room)
         return reading.conversation(request, place, title, request.zone, self._reach.messages)
 

@@ -25,7 +25,7 @@ from core.request import Request
 from core.server import Space
 from core.settings import Settings, load
 from core.settings.section import keys
-from core.summary import Outcome, Reason
+from core.summary import Notice, Outcome, Reason, Summary
 
 
 class Discord:
@@ -81,7 +81,12 @@ class Discord:
         return reference
 
     async def edit(self, job: Job, outcome: Outcome) -> None:
-        """Replace a job's placeholder by what it came to. Raises Gone."""
+        """Replace a job's placeholder by what it came to. Raises Gone.
+
+        Whether it may be shown there is asked once more: channels become age-restricted.
+        """
+        if isinstance(outcome, Summary) and not await self._audience.fits(job.request):
+            outcome = Notice(Reason.NO_ACCESS, job.id)
         await self._deliver.edit(job, outcome)
 
     async def close(self) -> None:

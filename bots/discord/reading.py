@@ -1,6 +1,7 @@
 """A conversation as far as it is read: what was said, what was skipped."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bots.chat.gathered import OWN, Gathered
@@ -10,6 +11,7 @@ from bots.discord.rooms import Room
 from bots.discord.snowflake import moment
 from bots.markup.discord import blank, original, read
 from bots.markup.loose import identity, mapping, mappings, string
+from core import clean
 from core.conversation import Message
 from core.request import Request
 
@@ -26,6 +28,8 @@ class Reading(Gathered):
         self._home = home
         self._people = people
         self._spare = Spare()
+        self._replies: set[str] = set()
+        """Those of which Discord did not say what they answer."""
         self._spoken = self._blank = 0
 
     async def add(self, page: Iterable[Json], thread: Json | None = None) -> None:
@@ -35,6 +39,8 @@ class Reading(Gathered):
         number = string((thread or {}).get("id")) or None
         for item in fresh:
             self._judge(item)
+            if "referenced_message" not in item:
+                self._replies.add(identity(item.get("id")))
             ours = self._ours(item)
             said = OWN if ours else read(item, names, number)
             if isinstance(said, str):
@@ -42,6 +48,15 @@ class Reading(Gathered):
                 self.skip(key, said, moment(key))
             else:
                 self.keep(_titled(said, thread) if self._room.forum and thread else said)
+
+    def resolve(self) -> None:
+        """Say of replies whom they are to, as far as that has been read by now."""
+        for number in self._replies & self.messages.keys():
+            reply = self.messages[number]
+            if other := self.messages.get(reply.reply_to or ""):
+                text = f"(to {clean.name(other.speaker)}) {reply.text}"
+                self.keep(replace(reply, text=text))
+        self._replies.clear()
 
     @property
     def hidden(self) -> bool:
@@ -54,7 +69,7 @@ class Reading(Gathered):
     def _judge(self, item: Json) -> None:
         """Count what people wrote, and what of it is blank; what mentions us is never hidden."""
         bot = mapping(item.get("author")).get("bot")
-        ids = {user.get("id") for user in mappings(item.get("mentions"))}
+        ids = {identity(user.get("id")) for user in mappings(item.get("mentions"))}
         if not bot and self._home.user not in ids and item.get("type") in (0, 19):
             self._spoken += 1
             self._blank += blank(item)
@@ -73,12 +88,4 @@ def _titled(message: Message, thread: Json) -> Message:
     if message.id != thread.get("id"):
         return message
     title = " ".join(string(thread.get("name")).split())
-    return Message(
-        message.id,
-        message.speaker,
-        message.speaker_id,
-        f"[post: {title}]\n{message.text}" if title else message.text,
-        message.sent_at,
-        message.thread,
-        message.reply_to,
-    )
+    return replace(message, text=f"[post: {title}]\n{message.text}") if title else message

@@ -14,7 +14,7 @@ LANGUAGES = ("de", "fr", "es", "pt", "ja")
 LOCALES = {"de": "de", "fr": "fr", "es-ES": "es", "es-419": "es", "pt-BR": "pt", "ja": "ja"}
 """Discord's names: https://docs.discord.com/developers/reference#locales"""
 
-_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z(\d])")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z(`\d])")
 _NUMBER = re.compile(r"\d[\d,]*")
 
 Table = Mapping[str, Mapping[str, str]]

@@ -52,7 +52,7 @@ def offered(typed: str) -> list[str]:
     """List what somebody may mean who has typed so much of a window."""
     start = " ".join(typed.lower().split())[:100]
     lengths = [f"{start}h", f"{start}d", f"last {start}"] if start.isdecimal() else []
-    spoken = [typed] if start and _means(start) else []
+    spoken = [start] if start and _means(start) else []
     usual = [words for words in _USUAL if start in words]
     found = dict.fromkeys([*spoken, *filter(_means, lengths), *usual])
     return list(found)[:_MOST]

@@ -6,10 +6,9 @@ the few pieces that we build ourselves are taken out must not hold any sign that
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from tests.fakes.discord.said import EVERYONE, ROLES, USERS, texts
+from tests.fakes.discord.said import ROLES, USERS, texts
 
 _PAIR = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[(\d{1,4})\]\((https://discord\.com/channels/\d+/\d+/\d+)\)")
@@ -53,11 +52,3 @@ def _own(framed: str) -> str:
     for words in ("There is nothing to say.", "more sentences have no room here."):
         framed = framed.replace(words, "")
     return framed
-
-
-def hidden(text: str) -> set[str]:
-    """The characters of a text that nobody sees."""
-    return {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Cs")} - {"\n"}
-
-
-__all__ = ["EVERYONE", "Sight", "hidden", "sight"]

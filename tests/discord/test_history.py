@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from core.window import Window
 from tests.fakes.discord import World, zoo
 from tests.fakes.discord.people import User
 from tests.fakes.discord.permits import Permit
+from tests.fakes.discord.realm import reference
 from tests.fakes.discord.rooms import Channel, Message
 from tests.waiting import wait_until
 
@@ -80,6 +82,12 @@ def reader(world: World, calls: Calls, space: Space) -> Reader:
 
 def numbered(count: int) -> Sequence[str]:
     return [f"message {number}" for number in range(count)]
+
+
+def answering(message: Message, number: str = "") -> dict[str, Any]:
+    """The keys of a reply of which Discord did not fetch what it answers."""
+    named = {**reference(message), "message_id": number or message.id}
+    return {"type": 19, "message_reference": named}
 
 
 class TestWindows:
@@ -330,6 +338,16 @@ class TestWhoAndWhat:
         reader.post("bye", user=gone)
         world.leave(gone)
         assert (await reader.read()).messages[0].speaker == "Gone"
+
+    async def test_a_reply_whose_message_was_not_sent_along_finds_it_in_the_window(
+        self, reader: Reader, world: World
+    ) -> None:
+        first, second = reader.post("Who is in?", "I am")
+        world.post(reader.general, reader.ana, "great", **answering(first))
+        world.post(reader.general, reader.ben, "too late", **answering(second, "1"))
+        conversation = await reader.read()
+        assert texts(conversation)[2:] == ["(to Ben) great", "too late"]
+        assert conversation.messages[2].reply_to == first.id
 
     async def test_only_channels_that_everybody_sees_are_named(
         self, reader: Reader, world: World

@@ -1,5 +1,6 @@
 """What one message says, in the shapes that Discord's API gives."""
 
+import random
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -397,3 +398,50 @@ class TestBlank:
     )
     def test_what_says_something_else_is_not(self, fields: Json) -> None:
         assert not blank(message(**{"content": "", **fields}))
+
+
+def junk(dice: random.Random, depth: int = 2) -> object:
+    plain: tuple[object, ...] = (None, 7, -1.5, True, "", "x", "9" * 30, "<@1> `", [], {})
+    if not depth or dice.random() < 0.7:
+        return dice.choice(plain)
+    if dice.random() < 0.5:
+        return [junk(dice, depth - 1)]
+    return {dice.choice(KEYS): junk(dice, depth - 1) for _ in range(3)}
+
+
+KEYS = ("id", "type", "content", "author", "name", "components", "embeds", "fields", "message")
+
+
+def spoiled(dice: random.Random, node: object) -> object:
+    """The same JSON, with junk in some places."""
+    if dice.random() < 0.08:
+        return junk(dice)
+    if isinstance(node, dict):
+        return {key: spoiled(dice, value) for key, value in node.items()}
+    return [spoiled(dice, each) for each in node] if isinstance(node, list) else node
+
+
+def test_no_message_whatever_its_shape_stops_reading() -> None:
+    poll = {"question": {"text": "?"}, "answers": [{"answer_id": 1, "poll_media": {"text": "a"}}]}
+    whole = message(
+        type=19,
+        mentions=[BEN],
+        member={"nick": "A"},
+        message_reference={"type": 0, "message_id": "990"},
+        referenced_message=message(id="990", author=BEN),
+        attachments=[{"filename": "x.png", "content_type": "image/png", "duration_secs": 3}],
+        embeds=[{"type": "rich", "title": "t", "fields": [{"name": "n", "value": "v"}]}],
+        components=[{"type": 17, "components": [{"type": 10, "content": "<@301>"}]}],
+        sticker_items=[{"name": "s"}],
+        poll=poll,
+        message_snapshots=[{"message": {"content": "c", "mentions": [BEN]}}],
+        webhook_id="700",
+        flags=1 << 13,
+    )
+    dice = random.Random(5)
+    for _ in range(3_000):
+        item = spoiled(dice, {**whole, "type": dice.choice((0, 19, 20, 21, 46))})
+        found = read(item, NAMES)
+        assert isinstance(found, Message | str)
+        blank(item)
+        wanted(item)

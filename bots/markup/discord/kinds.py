@@ -25,6 +25,6 @@ NOTICES = {
 
 def notice(kind: object) -> str | None:
     """Say what a message of this type is counted as, or None for one that somebody said."""
-    if kind in SAID or kind is None:
+    if kind is None or (isinstance(kind, int) and kind in SAID):
         return None
     return NOTICES.get(kind, "unknown") if isinstance(kind, int) else "unknown"

@@ -89,6 +89,8 @@ class Gateway:
         self.refused: list[int] = []
         """Codes with which connections were closed."""
         self.twice = False
+        self.overlap = 0
+        """How many events a resume replays that had been heard before, as happens."""
         self.deaf = False
         """Refuses connections."""
         self.sent: list[Json] = []
@@ -169,7 +171,7 @@ class Gateway:
         line.session, session.line = session, line
         session.resumed += 1
         for event in session.events:
-            if event["s"] > asked["seq"]:
+            if event["s"] > asked["seq"] - self.overlap and event["t"] != "READY":
                 self._start(line.send(event))
         self._give(session, "RESUMED", {})
         return None
@@ -209,10 +211,11 @@ class Gateway:
             self._lost(line)
 
     async def close_with(self, code: int) -> None:
-        """Close every connection with a code."""
+        """Close every connection with a code; clients echo 1000, which does not end the session."""
         for line in list(self.lines):
-            await line.ws.close(code=code)
             self._lost(line)
+            line.session = None
+            await line.ws.close(code=code)
 
     def forget(self) -> None:
         """Make every session invalid: whoever resumes has to identify again."""
