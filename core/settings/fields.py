@@ -61,6 +61,11 @@ class Settings(Section):
         default=False,
         description="Let a `chat` model think before it answers",
     )
+    style: Annotated[Literal["verbatim", "prose"], Word] = Field(
+        default="verbatim",
+        description="How the `extractive` engine writes: `verbatim` quotes, `prose` tells some "
+        "quotes in the third person and can get it wrong",
+    )
     openai_url: WebUrl | None = Field(
         default=None, description="The OpenAI-compatible server of the `openai` engine"
     )
