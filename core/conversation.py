@@ -45,6 +45,7 @@ class Coverage:
     the messages that had no room, all of them older than `left_out_before`; with `more` there are
     others still, which nobody counted: reading a history ends somewhere. `zone` names the zone
     in which times are shown, or is empty where the source keeps local times without naming it.
+    `quoted` counts messages that are quoted because what an engine made of them could not be shown.
     """
 
     read: int = 0
@@ -57,6 +58,7 @@ class Coverage:
     left_out: int = 0
     left_out_before: datetime | None = None
     more: bool = False
+    quoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def describe(coverage: Coverage) -> str:
         _count(coverage.threads, "thread", "threads") if coverage.threads else "",
         _period(coverage),
         _skipped(coverage.skipped),
+        f"{coverage.quoted:,} quoted where no summary could be trusted" if coverage.quoted else "",
         _rest(coverage),
     ]
     return " · ".join(part for part in parts if part)

@@ -18,6 +18,11 @@ class Dialogue:
     carried: int = 0
 
     @property
+    def own(self) -> tuple[Message, ...]:
+        """The messages that are in no other dialogue."""
+        return self.messages[self.carried :]
+
+    @property
     def text(self) -> str:
         """The lines as one string."""
         return "\n".join(self.lines)

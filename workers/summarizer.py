@@ -9,15 +9,17 @@ from core.settings import Settings
 from core.summarize import summarize
 from core.summary import Reason
 from core.wire import Illegible, read_conversation, write_outcome
+from workers.engines.extractive import Extractive
 
 
 class Summarizer:
-    """Serves the stage `summarize` with one engine."""
+    """Serves the stage `summarize` with one engine, and one that quotes where it cannot be used."""
 
     def __init__(self, queue: Queue, engine: Engine, settings: Settings) -> None:
         self._queue = queue
         self._engine = engine
         self._settings = settings
+        self._quoter = Extractive(settings)
 
     async def serve(self, claim: Claim, pulse: Pulse) -> None:
         """Summarize one job's conversation and pass the summary on to its deliverer."""
@@ -30,6 +32,7 @@ class Summarizer:
                 pulse,
                 size=self._settings.dialogue_tokens,
                 limit=self._settings.summary_tokens,
+                quoter=self._quoter,
             )
         except Illegible:
             await patiently(lambda: self._queue.refuse(claim, Reason.UNREADABLE))
