@@ -65,6 +65,7 @@ class Coverage:
     others still, which nobody counted: reading a history ends somewhere. `zone` names the zone
     in which times are shown, or is empty where the source keeps local times without naming it.
     `newest` is the id of the newest message of all that were read.
+    `quoted` counts messages that are quoted because what an engine made of them could not be shown.
     """
 
     read: int = 0
@@ -78,6 +79,7 @@ class Coverage:
     left_out_before: datetime | None = None
     more: bool = False
     newest: str | None = None
+    quoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

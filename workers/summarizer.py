@@ -13,15 +13,17 @@ from core.settings import Settings
 from core.summarize import summarize
 from core.summary import Reason
 from core.wire import Illegible, read_conversation, write_outcome
+from workers.engines.extractive import Extractive
 from workers.recipe import recipe
 
 
 class Summarizer:
-    """Serves the stage `summarize` with one engine."""
+    """Serves the stage `summarize` with one engine, and one that quotes where it cannot be used."""
 
     def __init__(self, queue: Queue, engine: Engine, settings: Settings) -> None:
         self._queue = queue
         self._engine = engine
+        self._quoter = Extractive(settings)
         self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
         self._cache = Cache(queue.space, recipe(engine, settings))
 
@@ -29,6 +31,7 @@ class Summarizer:
         """Summarize one job's conversation and pass the outcome on to its deliverer."""
         assert claim.job is not None
         request = claim.job.request
+        pulse.patient = request.kind is Kind.DIGEST
         try:
             conversation = read_conversation(claim.text)
             outcome = await self._cache.written(
@@ -47,6 +50,14 @@ class Summarizer:
 
     async def _write(self, conversation: Conversation, request: Request, pulse: Pulse) -> Written:
         if request.kind in (Kind.DIGEST, Kind.MISSED):
-            return await compose(conversation, request, self._engine, pulse, self._size)
-        size, limit = self._size.dialogue, self._size.summary
-        return await summarize(conversation, self._engine, pulse, size=size, limit=limit)
+            return await compose(
+                conversation, request, self._engine, pulse, self._size, self._quoter
+            )
+        return await summarize(
+            conversation,
+            self._engine,
+            pulse,
+            size=self._size.dialogue,
+            limit=self._size.summary,
+            quoter=self._quoter,
+        )

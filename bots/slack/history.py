@@ -9,17 +9,16 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bots.chat.gathered import BACK, ELSE, now, when
 from bots.markup.loose import mapping
-from bots.slack import mine
 from bots.slack.calls import Calls
-from bots.slack.mine import BACK, ELSE, now
 from bots.slack.people import People
-from bots.slack.reading import Reading, when
+from bots.slack.reading import Reading
 from bots.slack.refusal import LOCKED_OUT, Refused
 from bots.slack.span import bounds, earliest, start
 from core.conversation import Conversation
 from core.errors import EmptyWindow, NoHistory
-from core.request import Kind, Request
+from core.request import Request
 from core.summary import Reason
 from core.window import Window
 
@@ -82,14 +81,14 @@ class History:
 
         Answers when what they missed begins then.
         """
-        if not request.window.mine or mine.last(request, reading):
+        if not request.window.mine or reading.own(request):
             return None
         since = now() - BACK
         theirs = reading.joined | reading.perhaps
         alive = [root for root, at in reading.threads.items() if at >= since and root in theirs]
         window = replace(request.window, since=since)
         await self._threads(replace(request, window=window), alive[: self._reach.threads], reading)
-        own = mine.last(request, reading)
+        own = reading.own(request)
         return min(when(own), now() - ELSE) if own else None
 
     async def _threads(self, request: Request, roots: list[str], reading: Reading) -> None:
@@ -115,7 +114,7 @@ class History:
             await reading.add(page, floor)
             reading.note(page)
             oldest = earliest(page) or oldest
-            floor = floor or _floor(request, reading, oldest, last=not page.more)
+            floor = floor or reading.floor(request, oldest, last=not page.more)
             if not page.more:
                 return floor
             if floor and oldest < floor:
@@ -150,51 +149,10 @@ class History:
 
     async def _conversation(self, request: Request, reading: Reading) -> Conversation:
         """Cut what was read to the window, and say what is missing."""
-        window, horizon = _window(request, reading), reading.horizon
-        inside = window.cut(reading.newest()[::-1])
-        whole = [message for message in inside if horizon is None or when(message) >= horizon]
-        kept = whole[-self._reach.messages :]
-        if not kept:
-            raise EmptyWindow("there are no messages in the window")
-        left_out = len(inside) - len(kept)
-        more = horizon is not None and len(kept) != window.last
-        cut = left_out or more or window.last or window.after
-        skipped = reading.kinds(when(kept[0]) if cut else window.since)
         zone = await self._people.zone(request.asker or "") or request.zone
         title = await self._people.title(request.source.channel)
         title = f"a thread in {title}" if request.source.thread else title
-        conversation = Conversation.of(request.source, title, kept, skipped, zone)
-        known = mine.presence(request, reading) if request.kind is Kind.MISSED else None
-        coverage = replace(
-            conversation.coverage,
-            left_out=left_out,
-            left_out_before=when(kept[0]) if left_out or more else None,
-            more=more,
-        )
-        return replace(conversation, coverage=coverage, presence=known)
-
-
-def _floor(request: Request, reading: Reading, oldest: datetime, *, last: bool) -> datetime | None:
-    """Find out, from what is read so far, where a window of no fixed time begins."""
-    window = request.window
-    if window.mine:
-        if own := mine.last(request, reading):
-            return when(own)
-        return now() - ELSE if mine.far(reading, oldest) or last else None
-    if window.last and window.last <= len(reading.messages):
-        return when(reading.newest()[window.last - 1])
-    return None
-
-
-def _window(request: Request, reading: Reading) -> Window:
-    """Let a window begin behind the asker's own last message, wherever they wrote it."""
-    window = request.window
-    if not window.mine:
-        return window
-    if own := mine.last(request, reading):
-        return replace(window, mine=False, after=own.id)
-    since = None if request.source.thread else now() - ELSE
-    return replace(window, mine=False, since=since)
+        return reading.conversation(request, request.source, title, zone, self._reach.messages)
 
 
 def _from_here(request: Request) -> Request:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from core.conversation import Conversation, Coverage
@@ -24,8 +24,13 @@ class Size:
     summary: int
 
 
-async def compose(
-    conversation: Conversation, request: Request, engine: Engine, pulse: Pulse, size: Size
+async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
+    conversation: Conversation,
+    request: Request,
+    engine: Engine,
+    pulse: Pulse,
+    size: Size,
+    quoter: Engine | None = None,
 ) -> Digest:
     """Tell a conversation's parts one by one, ordered for everybody or for who missed them.
 
@@ -37,7 +42,12 @@ async def compose(
     started = time.monotonic()
     draft = await asyncio.to_thread(Draft.of, conversation, request)
     parts = [draft.part(talk, conversation) for talk in draft.told]
-    summaries = await _summaries(parts, engine, pulse, size)
+
+    async def tell(part: Conversation) -> Summary:
+        given = {"size": size.dialogue, "limit": size.summary}
+        return await summarize(part, engine, pulse, **given, quoter=quoter)
+
+    summaries = await _summaries(parts, tell)
     written = [summary for summary in summaries if summary]
     return replace(
         draft.digest,
@@ -47,13 +57,13 @@ async def compose(
         ),
         coverage=_covered(conversation.coverage, written),
         engine=engine.name if written else None,
-        model=engine.model if written else None,
+        model=next((summary.model for summary in written if summary.model), None),
         seconds=time.monotonic() - started,
     )
 
 
 async def _summaries(
-    parts: Sequence[Conversation], engine: Engine, pulse: Pulse, size: Size
+    parts: Sequence[Conversation], write: Callable[[Conversation], Awaitable[Summary]]
 ) -> list[Summary | None]:
     """Summarize parts all at once, so that the engine can batch them.
 
@@ -65,7 +75,7 @@ async def _summaries(
         if len(part.messages) < 2:
             return None
         try:
-            return await summarize(part, engine, pulse, size=size.dialogue, limit=size.summary)
+            return await write(part)
         except Speechless as error:
             speechless.append(error)
             return None
@@ -91,4 +101,5 @@ def _covered(whole: Coverage, parts: Sequence[Summary]) -> Coverage:
         read=whole.read - left_out,
         left_out=whole.left_out + left_out,
         skipped=skipped if shortened else whole.skipped,
+        quoted=sum(part.coverage.quoted for part in parts),
     )

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from core.dialogue import Dialogue
 from core.ground.evidence import UNSUPPORTED, Evidence
+from core.ground.facts import TRIPWIRES
 from core.summary import Sentence
 
-__all__ = ["UNSUPPORTED", "Evidence", "ground"]
+__all__ = ["TRIPWIRES", "UNSUPPORTED", "Evidence", "ground"]
 
 
 def ground(texts: Iterable[str], dialogue: Dialogue) -> tuple[Sentence, ...]:

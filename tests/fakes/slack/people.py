@@ -23,10 +23,9 @@ class Team:
 class User:
     """A person or a bot. `display` is often empty, as in Slack; names are not unique.
 
-    `rank` is `admin`, `owner` or `primary_owner` of the workspace, each of which is the ones before.
-
     `restricted` is a guest, `ultra` a guest of a single channel, `stranger` somebody of another
-    workspace. `zone` is None where Slack does not tell it.
+    workspace. `zone` is None where Slack does not tell it. `rank` is `admin`, `owner` or
+    `primary_owner` of the workspace, or nothing.
     """
 
     id: str
