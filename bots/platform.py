@@ -41,6 +41,12 @@ class Wish:
 WISHES = frozenset({"digest", "opt-out", "opt-in", "off", "on"})
 """First words of wishes; everything else that people type is about time. See bots/wish.py."""
 
+
+def wished(text: str) -> bool:
+    """Whether what somebody typed is a wish."""
+    return text.strip().lower().partition(" ")[0] in WISHES
+
+
 OnWish = Callable[[Wish], Awaitable[str]]
 """Grants a wish and answers what its asker alone is told: plain text in which `code` is code.
 

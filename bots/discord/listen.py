@@ -20,7 +20,7 @@ from bots.discord.identify import Identify
 from bots.discord.presses import Presses
 from bots.discord.refusal import LOCKED_OUT, NO_CONTENT, Refused, Unanswered, lacking
 from bots.discord.settings import DiscordSettings
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish
 from core.errors import BadSetting
 
 log = structlog.get_logger()
@@ -47,9 +47,9 @@ class Listen:
         self._notes = notes
         self._identify = Identify(notes)
 
-    async def run(self, on_request: OnRequest) -> None:
-        """Hear requests. Raises BadSetting with the line that names the fix."""
-        self._hearing.open(on_request)
+    async def run(self, on_request: OnRequest, on_wish: OnWish) -> None:
+        """Hear requests and wishes. Raises BadSetting with the line that names the fix."""
+        self._hearing.open(on_request, on_wish)
         while True:
             try:
                 await self._check()

@@ -14,7 +14,7 @@ from bots.chat.heard import Heard, about
 from bots.chat.words import take
 from bots.markup.loose import mapping, string
 from bots.markup.slack import moment
-from bots.platform import WISHES, Wish
+from bots.platform import Wish, wished
 from bots.slack.home import Home
 from bots.slack.words import HELP, TS, spot
 from core.conversation import Place
@@ -43,14 +43,15 @@ def command(body: Json, home: Home) -> Heard | Wish | str:
 def mention(event: Json, home: Home) -> Heard | Wish | str:
     """Read a mention: of its thread, or of its channel where it is in none. Raises PrecisError.
 
-    Everybody sees the answer, unless it is about another channel.
+    Everybody sees the answer, unless it is about another channel, or what the asker missed.
     """
     heard = _heard(_posted(event, home), _without(string(event.get("text")), home))
     if isinstance(heard, str | Wish):
         return heard
     request = heard.request
     ours = request.source.channel == request.reply.channel
-    shown = Visibility.PUBLIC if ours else Visibility.PRIVATE
+    told = ours and request.kind is not Kind.MISSED
+    shown = Visibility.PUBLIC if told else Visibility.PRIVATE
     return replace(heard, request=replace(request, visibility=shown))
 
 
@@ -117,7 +118,7 @@ def _posted(event: Json, home: Home) -> Request:
 
 def _heard(request: Request, text: str) -> Heard | Wish | str:
     """Put into a request what the words say, if they ask for one."""
-    if text.strip().lower().partition(" ")[0] in WISHES:
+    if wished(text):
         here = replace(request.source, thread=None)
         return Wish(request.key, text.strip()[:200], here, str(request.asker))
     words = take(text, spot)
