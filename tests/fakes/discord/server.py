@@ -45,7 +45,7 @@ class Server:
         return f"http://{host}:{port}{PREFIX}"
 
     async def close(self) -> None:
-        await self.state.gateway.close()
+        self.state.gateway.drop()
         if self._runner:
             await self._runner.cleanup()
         if self.crashes:
