@@ -13,7 +13,7 @@ import structlog
 
 from bots.platform import Platform
 from core.conversation import Conversation
-from core.errors import EmptyWindow, NoHistory
+from core.errors import EmptyWindow, Gone, NoHistory
 from core.job import Job
 from core.pulse import Pulse
 from core.queue import Claim, Queue, Ticket
@@ -57,7 +57,12 @@ class Intake:
             reason = refused.reason
             await patiently(lambda: self._queue.refuse(claim, reason))
             return
-        placed = claim.placed(await self._place(claim.job, conversation))
+        try:
+            placed = claim.placed(await self._place(claim.job, conversation))
+        except Gone:  # such as somebody who takes no direct messages
+            log.info("place-gone", job=claim.id)
+            await patiently(lambda: self._queue.finish(claim))
+            return
         text = write_conversation(conversation)
         await patiently(lambda: self._queue.advance(placed, "summarize", text))
 

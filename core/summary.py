@@ -45,6 +45,8 @@ class Reason(StrEnum):
     NOTHING_NEW = "nothing-new"
     NO_ACCESS = "no-access"
     NOT_INVITED = "not-invited"
+    NO_PERMISSION = "no-permission"
+    NO_CONTENT = "no-content"
     SETUP = "setup"
     TOO_LATE = "too-late"
     CANCELLED = "cancelled"
@@ -59,6 +61,10 @@ _TEXTS = {
     Reason.NO_ACCESS: "No such conversation, or you or I cannot read it. If you can, "
     "invite me there.",
     Reason.NOT_INVITED: "I am not in that channel: invite me there (type /invite) and ask again.",
+    Reason.NO_PERMISSION: "I may not read that channel: give me View Channel and Read Message "
+    "History there (where people talk, Connect as well) and ask again.",
+    Reason.NO_CONTENT: "I see that people wrote, but not what: whoever runs me has to switch the "
+    "Message Content Intent on. `precis doctor` tells them where.",
     Reason.SETUP: "I am not set up right for this: `precis doctor` tells whoever runs me why.",
     Reason.TOO_LATE: "No summary: it was not ready in time. Please ask again.",
     Reason.CANCELLED: "Cancelled.",

@@ -5,6 +5,7 @@ from core.errors import EmptyWindow, OutOfMemory
 from core.pulse import Pulse
 from core.queue import Claim, Queue
 from core.queue.patience import patiently
+from core.request import Kind
 from core.settings import Settings
 from core.summarize import summarize
 from core.summary import Reason
@@ -24,6 +25,7 @@ class Summarizer:
     async def serve(self, claim: Claim, pulse: Pulse) -> None:
         """Summarize one job's conversation and pass the summary on to its deliverer."""
         assert claim.job is not None
+        pulse.patient = claim.job.request.kind is Kind.DIGEST
         try:
             conversation = read_conversation(claim.text)
             summary = await summarize(

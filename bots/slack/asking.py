@@ -7,50 +7,21 @@ https://docs.slack.dev/interactivity/implementing-slash-commands
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bots.chat.heard import Heard, about
+from bots.chat.words import take
 from bots.markup.loose import mapping, string
 from bots.markup.slack import moment
 from bots.slack.home import Home
-from bots.slack.words import HELP, TS, take
+from bots.slack.words import HELP, TS, spot
 from core.conversation import Place
 from core.errors import PrecisError
 from core.request import Kind, Request, Visibility
 from core.window import Window
 
 Json = Mapping[str, Any]
-
-_MINE = ("since me", "since my last message")
-_EAST, _WEST = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A request whose window still stands there in words, for want of a clock."""
-
-    request: Request
-    words: str = ""
-
-    def local(self, now: datetime) -> bool:
-        """Whether the words mean different times to people in different places."""
-        try:
-            return self._window(now, _EAST) != self._window(now, _WEST)
-        except PrecisError:  # such as a day that has not begun everywhere
-            return True
-
-    def at(self, now: datetime, zone: str) -> Request:
-        """Read the words by the asker's clock. Raises PrecisError."""
-        return replace(self.request, window=self._window(now, ZoneInfo(zone)), zone=zone)
-
-    def _window(self, now: datetime, zone: ZoneInfo) -> Window:
-        if not self.words:
-            return self.request.window
-        if self.words.lower() in _MINE:
-            return Window(mine=True)
-        return Window.parse(self.words, now, zone)
 
 
 def command(body: Json, home: Home) -> Heard | str:
@@ -143,19 +114,13 @@ def _posted(event: Json, home: Home) -> Request:
 
 def _heard(request: Request, text: str) -> Heard | str:
     """Put into a request what the words say."""
-    words = take(text)
+    words = take(text, spot)
     if words.help:
         return HELP
     if words.spot:
         source = Place("slack", request.source.workspace, *words.spot)
         request = replace(request, source=source, window=_usual(source))
-    if words.public:
-        if request.source.channel != request.reply.channel:
-            raise PrecisError(
-                "another channel's summary is for you alone; try `24h #channel` without `public`"
-            )
-        request = replace(request, visibility=Visibility.PUBLIC)
-    return Heard(request, words.rest)
+    return about(request, words)
 
 
 def _usual(source: Place) -> Window:

@@ -7,20 +7,20 @@ ephemeral and cannot be edited: there, the answer comes below its placeholder.
 
 from dataclasses import replace
 
+from bots.chat.alone import alone
+from bots.chat.notes import Notes
+from bots.chat.shelf import Shelf
 from bots.slack.calls import Calls
 from bots.slack.gone import standing
-from bots.slack.notes import Notes
 from bots.slack.once import Once
 from bots.slack.private import Private
 from bots.slack.refusal import Refused
 from bots.slack.respond import ResponseUrls
 from bots.slack.sending import LITERAL, fitting
 from bots.slack.settings import SlackSettings
-from bots.slack.shelf import Shelf
 from bots.slack.text import Post, waiting, write
 from core.conversation import Place
 from core.job import Job
-from core.request import Visibility
 from core.server import Space
 from core.summary import Outcome, Summary
 
@@ -37,7 +37,7 @@ class Deliver:
 
     def __init__(self, calls: Calls, settings: SlackSettings, space: Space) -> None:
         self._calls = calls
-        self._notes = Notes(space)
+        self._notes = Notes(space, "slack")
         self._once = Once(calls, self._notes)
         self._private = Private(calls, self._notes, self._once, ResponseUrls(settings))
         self._shelf = Shelf(self._notes)
@@ -130,16 +130,6 @@ class Deliver:
     async def _go_on(self, job: Job, part: str, place: Place, posts: list[Post]) -> None:
         for number, post in enumerate(posts, 2):
             await self._once.post(job.id, f"{part}-{number}", place, post)
-
-
-def alone(job: Job) -> bool:
-    """Whether only the asker may see the answer: also where it would be shown somewhere else.
-
-    Who reads one channel need not be who reads another.
-    """
-    source, reply = job.request.source, job.request.reply
-    elsewhere = (source.workspace, source.channel) != (reply.workspace, reply.channel)
-    return elsewhere or job.request.visibility is Visibility.PRIVATE
 
 
 def _spot(job: Job) -> tuple[str, str]:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bots.chat.heard import BUSY, Heard
 from bots.markup.loose import string
 from bots.platform import OnRequest
 from bots.slack import asking
-from bots.slack.asking import Heard
 from bots.slack.calls import Calls, Json
 from bots.slack.home import Home
 from bots.slack.people import People
@@ -25,10 +25,9 @@ from core.errors import PrecisError, RedisAway
 
 log = structlog.get_logger()
 
-BUSY = "I am busy right now. If you hear nothing more within a minute, please ask again."
-
-_PATIENCE = 2.6
-"""Seconds for all that comes before the acknowledgement; after three Slack shows an error."""
+_PATIENCE = 2.0
+"""Seconds for all that comes before the acknowledgement; after three, the way to Slack and back
+included, Slack shows an error."""
 
 _ZONE_PATIENCE = 1.0
 """Seconds of these for an asker's time zone, where their words depend on it."""

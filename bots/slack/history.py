@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bots.markup.loose import mapping
 from bots.slack.calls import Calls
 from bots.slack.people import People
-from bots.slack.reading import Reading, when
+from bots.slack.reading import Reading
 from bots.slack.refusal import LOCKED_OUT, Refused
 from bots.slack.span import bounds, earliest, start
 from core.conversation import Conversation
@@ -28,9 +28,6 @@ _AT_ONCE = 4
 
 _LOOKBACK, _LOOKBACK_PAGES = timedelta(days=30), 5
 """How far before the window first messages of threads are looked for."""
-
-_MINE, _MINE_MOST, _ELSE = timedelta(days=14), 1000, timedelta(days=1)
-"""How far back an asker's own last message is looked for, and what is read where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ class History:
             await reading.add(page, floor)
             reading.note(page)
             oldest = earliest(page) or oldest
-            floor = floor or _floor(request, reading, oldest, last=not page.more)
+            floor = floor or reading.floor(request, oldest, last=not page.more)
             if not page.more:
                 return floor
             if floor and oldest < floor:
@@ -135,50 +132,10 @@ class History:
 
     async def _conversation(self, request: Request, reading: Reading) -> Conversation:
         """Cut what was read to the window, and say what is missing."""
-        window, horizon = _window(request, reading), reading.horizon
-        inside = window.cut(reading.newest()[::-1])
-        whole = [message for message in inside if horizon is None or when(message) >= horizon]
-        kept = whole[-self._reach.messages :]
-        if not kept:
-            raise EmptyWindow("there are no messages in the window")
-        left_out = len(inside) - len(kept)
-        more = horizon is not None and len(kept) != window.last
-        cut = left_out or more or window.last or window.after
-        skipped = reading.kinds(when(kept[0]) if cut else window.since)
         zone = await self._people.zone(request.asker or "") or request.zone
         title = await self._people.title(request.source.channel)
         title = f"a thread in {title}" if request.source.thread else title
-        conversation = Conversation.of(request.source, title, kept, skipped, zone)
-        coverage = replace(
-            conversation.coverage,
-            left_out=left_out,
-            left_out_before=when(kept[0]) if left_out or more else None,
-            more=more,
-        )
-        return replace(conversation, coverage=coverage)
-
-
-def _floor(request: Request, reading: Reading, oldest: datetime, *, last: bool) -> datetime | None:
-    """Find out, from what is read so far, where a window of no fixed time begins."""
-    window = request.window
-    if window.mine:
-        if own := reading.newest(request.asker or ""):
-            return when(own[0])
-        far = oldest < _now() - _MINE or len(reading.messages) >= _MINE_MOST
-        return _now() - _ELSE if far or last else None
-    if window.last and window.last <= len(reading.messages):
-        return when(reading.newest()[window.last - 1])
-    return None
-
-
-def _window(request: Request, reading: Reading) -> Window:
-    """Let a window begin behind the asker's own last message, wherever they wrote it."""
-    window = request.window
-    if not window.mine:
-        return window
-    if own := reading.newest(request.asker or ""):
-        return replace(window, mine=False, after=own[0].id)
-    return replace(window, mine=False, since=_now() - _ELSE)
+        return reading.conversation(request, request.source, title, zone, self._reach.messages)
 
 
 def _from_here(request: Request) -> Request:

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+from bots.chat.acts import Acts
+from bots.chat.waiting import Waiting
 from bots.platform import OnRequest
 from bots.slack.audience import Audience
 from bots.slack.calls import Calls
@@ -14,7 +16,6 @@ from bots.slack.people import People
 from bots.slack.presses import Presses
 from bots.slack.respond import ResponseUrls
 from bots.slack.settings import SlackSettings
-from bots.slack.waiting import Waiting
 from core.conversation import Conversation, Place
 from core.errors import BadSetting, NoHistory
 from core.job import Job
@@ -39,7 +40,8 @@ class Slack:
         self._deliver = Deliver(self._calls, self._own, space)
         self._waiting = Waiting(self._deliver, Queue(space, settings.lease_seconds))
         self._telling: asyncio.Future[None] | None = None
-        self._presses = Presses(self._deliver, self._audience.may_read, self._own, space)
+        acts = Acts(self._deliver, self._audience.may_read, space, "slack")
+        self._presses = Presses(acts, self._own)
 
     @classmethod
     def configured(cls, _settings: Settings) -> bool:

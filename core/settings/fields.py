@@ -52,6 +52,11 @@ class Settings(Section):
     revision: Line | None = Field(
         default=None, description="The commit of the model on the hub; pin it in production"
     )
+    weights: Annotated[Literal["auto", "nf4", "bf16"], Word] = Field(
+        default="auto",
+        description="What the model computes with after it was loaded in 4 bits: `nf4` as it is, "
+        "`bf16` expanded, `auto` expanded where that fits and is faster",
+    )
     profile: Annotated[Literal["samsum", "chat"], Word] = Field(
         default="samsum",
         description="How the model is asked: `samsum` as the default model was trained, "
@@ -60,6 +65,11 @@ class Settings(Section):
     thinking: bool = Field(
         default=False,
         description="Let a `chat` model think before it answers",
+    )
+    style: Annotated[Literal["verbatim", "prose"], Word] = Field(
+        default="verbatim",
+        description="How the `extractive` engine writes: `verbatim` quotes, `prose` tells some "
+        "quotes in the third person and can get it wrong",
     )
     openai_url: WebUrl | None = Field(
         default=None, description="The OpenAI-compatible server of the `openai` engine"

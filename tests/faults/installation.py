@@ -125,6 +125,15 @@ class Installation:
             name.decode(): int(value) for name, value in counted.items() if isinstance(name, bytes)
         }
 
+    async def settled(self, jobs: int) -> None:
+        """Wait until exactly so many jobs have ended: a moment after their answers are there."""
+
+        async def ended() -> bool:
+            return (await self.counts()).get("finished", 0) >= jobs
+
+        await wait_until(ended, what=f"the end of {jobs} jobs")
+        assert (await self.counts())["finished"] == jobs
+
     async def close(self) -> None:
         """Kill every process that is left."""
         for worker in self.workers:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bots.chat.heard import Heard
 from bots.slack import asking
-from bots.slack.asking import Heard
 from bots.slack.home import Home
 from bots.slack.words import HELP
 from core.conversation import Place

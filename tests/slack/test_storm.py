@@ -109,6 +109,7 @@ async def ask(world: World, ana: User, channel: Channel, count: int) -> list[Rea
     return list(await asyncio.gather(*asked))
 
 
+@pytest.mark.alone
 async def test_a_hundred_commands_at_once_are_acknowledged_at_once(
     world: World, space: Space, general: Channel, ana: User
 ) -> None:
@@ -121,6 +122,7 @@ async def test_a_hundred_commands_at_once_are_acknowledged_at_once(
         await bureau.answers(ana, general, lambda text: SUMMARY in text, 100, 60)
 
 
+@pytest.mark.alone
 async def test_no_acknowledgement_is_late_while_redis_is_away(
     world: World, general: Channel, ana: User
 ) -> None:

@@ -291,6 +291,7 @@ def test_hostile_text_is_read_in_linear_time(shape: str) -> None:
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.alone
 def test_grounding_is_linear_in_the_dialogue() -> None:
     def seconds(n: int) -> float:
         where = dialogue(*(f"Ana: message {i} about the lake number {i % 97}" for i in range(n)))

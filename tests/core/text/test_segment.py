@@ -247,6 +247,7 @@ def test_a_name_that_is_a_common_word_must_be_marked() -> None:
     assert found(messages) == ["02", "1"]
 
 
+@pytest.mark.alone
 def test_strands_are_found_in_linear_time_in_both_kinds_of_rooms() -> None:
     def seconds(n: int, text: str) -> float:
         messages = say(*(f"user{i % 50}: {text.format(i % 49)} {i}" for i in range(n)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.slack.clock import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.slack.fleeting import Ephemeral, Status
 from tests.fakes.slack.gateway import Gateway
 from tests.fakes.slack.manifest import SHIPPED, App
