@@ -70,14 +70,19 @@ class Draft:
         return Conversation.of(whole.place, whole.title, said, zone=whole.coverage.zone)
 
     def topic(self, talk: Talk, sentences: tuple[Sentence, ...]) -> Topic:
-        """Put sentences under a talk's title and above what can be counted of it."""
+        """Put sentences under a talk's title and above what can be counted of it.
+
+        Who quotes often quotes the title: once is enough, if there is anything else.
+        """
         names = {each.speaker_id: self.speakers.label(each) for each in reversed(talk.messages)}
         alone = len(talk.messages) == 1
         title = point(talk.opening, self.speakers)
         title = replace(title, text=brief(talk.opening.text, LONGEST if alone else _TITLE))
+        said = f"{title.speaker}: {title.text}"
+        others = tuple(each for each in sentences if each.text != said)
         return Topic(
             opening=title,
-            sentences=sentences,
+            sentences=others or sentences,
             people=tuple(names[person] for person, _ in talk.people.most_common(_NAMES)),
             speakers=len(talk.people),
             messages=len(talk.messages),

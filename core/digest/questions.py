@@ -12,7 +12,7 @@ Everything else is in doubt, and what is in doubt is not listed.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.conversation import Message
 from core.digest.phrases import ACKNOWLEDGEMENTS, opening, solved
@@ -28,14 +28,14 @@ _SHARED = 0.4
 
 def questions(talks: Sequence[Talk], now: datetime) -> Iterator[tuple[Message, str]]:
     """Yield the messages that ask something nobody answered, with the sentence that asks."""
-    said = [message for talk in talks for message in talk.messages]
+    said = sorted((message for talk in talks for message in talk.messages), key=_time)
     for talk in talks:
         for place, message in enumerate(talk.messages):
             sentence = asked(message)
             if sentence and _waits(message, now) and _open(message, talk.messages[place + 1 :]):
                 here = {each.id for each in talk.messages}
                 later = [each for each in said if each.id not in here and _after(each, message)]
-                if not any(_takes_up(each, message, sentence) for each in later):
+                if not _answered(message, sentence, later):
                     yield message, sentence
 
 
@@ -64,19 +64,29 @@ def _open(message: Message, later: Sequence[Message]) -> bool:
     return not any(each.speaker_id != message.speaker_id or solved(each.text) for each in later)
 
 
+def _time(message: Message) -> datetime:
+    return message.sent_at or datetime.min.replace(tzinfo=UTC)
+
+
 def _after(message: Message, question: Message) -> bool:
     if message.sent_at is None or question.sent_at is None:
         return True
     return message.sent_at > question.sent_at
 
 
+def _answered(question: Message, sentence: str, later: Sequence[Message]) -> bool:
+    """Whether one of the messages elsewhere may be an answer; so may a bare "yes", as the first."""
+    others = [each for each in later if each.speaker_id != question.speaker_id]
+    yes = bool(others) and opening(others[0].text) in ACKNOWLEDGEMENTS
+    return yes or any(_takes_up(each, question, sentence) for each in later)
+
+
 def _takes_up(message: Message, question: Message, sentence: str) -> bool:
-    """Whether a message elsewhere may be about the question."""
+    """Whether a message may be about the question."""
     if message.reply_to == question.id:
         return True
     if message.speaker_id == question.speaker_id:
         return solved(message.text)
-    if question.speaker_id in message.mentions or opening(message.text) in ACKNOWLEDGEMENTS:
-        return True
     sought = content(sentence)
-    return len(sought & content(message.text)) > _SHARED * len(sought)
+    shared = len(sought & content(message.text))
+    return question.speaker_id in message.mentions or shared > _SHARED * len(sought)

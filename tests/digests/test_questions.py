@@ -59,6 +59,7 @@ UNANSWERED = [
     ("08:00 Ben: billing service is down", "09:00 Ana: Who owns the billing service?"),
     ("09:00 Ben: It broke", "  09:01 Ana: Who owns the billing service?", "11:00 Mia: pizza time"),
     ("22:59 Ana: Who owns the billing service?",),
+    ("09:00 Ana: Who owns the billing service?", "11:00 Ben: lunch?", "11:05 Mia: sounds good"),
 ]
 
 
