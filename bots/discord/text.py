@@ -20,7 +20,7 @@ from bots.discord.tongue import say
 from core.conversation import Place
 from core.coverage import describe
 from core.job import Job
-from core.request import Visibility
+from core.request import Kind, Visibility
 from core.summary import Notice, Sentence, Summary
 
 Component = dict[str, Any]
@@ -66,7 +66,7 @@ def write(outcome: Summary | Notice, job: Job, *, shared: bool = False) -> list[
     A private summary can be shared, and one that is `shared` cannot once more.
     """
     if not isinstance(outcome, Summary):
-        return [Post([_text(literal(say(outcome.text, job.request.locale)))])]
+        return [Post([_text(_about(job) + literal(say(outcome.text, job.request.locale)))])]
     place = job.request.source
     private = job.request.visibility is Visibility.PRIVATE and not shared
     buttons = (SHARE,) if private else ()
@@ -81,6 +81,13 @@ def write(outcome: Summary | Notice, job: Job, *, shared: bool = False) -> list[
         Post([card(head, "\n".join(first), more + foot), row(job, *buttons, HELPFUL, UNHELPFUL)]),
         *(Post([card("\n".join(page))]) for page in rest),
     ]
+
+
+def _about(job: Job) -> str:
+    """Name the channel of a digest that did not come: its owner may have set up others."""
+    place = job.request.source
+    known = job.request.kind is Kind.DIGEST and numbered(place.channel)
+    return f"**Digest of** <#{place.channel}>\n" if known else ""
 
 
 def size(text: str) -> int:

@@ -35,7 +35,7 @@ class Slack:
         _demand(self._own, "bot_token")
         self._calls = Calls(self._own, space)
         self._people = People(self._calls, space)
-        self._audience = Audience(self._calls)
+        self._audience = Audience(self._calls, self._people)
         self._history = History(self._calls, self._people)
         self._deliver = Deliver(self._calls, self._own, space)
         self._waiting = Waiting(self._deliver, Queue(space, settings.lease_seconds))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bots.digests.command import _run as attempt
-from bots.digests.plan import Plan
+from bots.digests.plan import Plan, digest
 from bots.digests.plans import Plans
 from bots.digests.ticker import now
 from bots.slack.audience import Audience
@@ -86,6 +86,21 @@ async def test_a_digest_now_is_posted_for_all(
     assert "Message" in "".join(bureau.engine.seen)
     assert not answer.marks.pings
     assert "9 messages" in " ".join(shown(one) for one in bureau.world.answers(ben, general))
+
+
+async def test_the_owner_hears_directly_why_there_is_no_digest_and_of_which_channel(
+    bureau: Office, general: Channel, ana: User, ben: User
+) -> None:
+    await bureau.world.command(ana, general, "/summarize", "digest daily 00:00 UTC")
+    bureau.world.archive(general)
+    plan = await Plans(bureau.queue.space).find(Place("slack", ana.team.id, general.id))
+    assert plan
+    job = digest(plan, "a-test", now())
+    await bureau.queue.enqueue(job, job.request.entry, b"", 10)
+    direct = bureau.world.im(ana)
+    answer = await bureau.answer(ana, direct, "is suspended")
+    assert general.id in shown(answer)
+    assert bureau.world.answers(ben, general) == []
 
 
 async def test_a_dry_run_reads_and_posts_nothing(
