@@ -42,7 +42,7 @@ class Draft:
         """Draft a digest for everybody, or for who asked what they missed."""
         speakers = _met(conversation.messages)
         found = list(talks(conversation))
-        asked = list(questions(found, request.window.until or datetime.now(UTC)))
+        asked = questions(found, request.window.until or datetime.now(UTC))
         asker = request.asker if request.kind is Kind.MISSED else None
         presence = conversation.presence or Presence()
         told = _told(_ranked(found, {m.id for m, _ in asked}, asker, presence))
@@ -123,9 +123,9 @@ def _yours(messages: Sequence[Message], asker: str | None, speakers: Speakers) -
     return tuple(point(message, speakers) for message in found[:_POINTS])
 
 
-def _points(found: Iterable[tuple[Message, str]], speakers: Speakers) -> tuple[Point, ...]:
+def _points(found: Sequence[tuple[Message, str]], speakers: Speakers) -> tuple[Point, ...]:
     """Quote the newest few, oldest first."""
-    return tuple(point(message, speakers, said) for message, said in list(found)[-_POINTS:])
+    return tuple(point(message, speakers, said) for message, said in found[-_POINTS:])
 
 
 def _source(message: Message) -> Source:
