@@ -21,11 +21,16 @@ from bots.discord.client import make
 from bots.discord.home import Home
 from bots.discord.refusal import Refused, Unanswered, refusal
 from bots.discord.settings import DiscordSettings
+from bots.pace import LEISURE
 
 log = structlog.get_logger()
 
 _PAUSES = (0.2, 0.6, 2.0)
 """Seconds before each further try."""
+
+_LEISURELY = 0.1
+"""Seconds between two calls that nobody waits for: discord.py lets all wait in one line for each
+limit, where people would stand behind them. Discord takes 50 a second of everything."""
 
 _MOST_SECONDS = 100.0
 """For a call with all its waiting: a deliverer has two minutes to show that it is alive."""
@@ -39,6 +44,7 @@ class Calls:
         self._route = type("Route", (Route,), {"BASE": own.api_base})
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     async def home(self) -> Home:
         """Find out, once, who we are."""
@@ -96,6 +102,9 @@ class Calls:
 
     async def _call(self, route: Route, **more: Any) -> Any:  # noqa: ANN401 - JSON
         logged_in = await self._ready()
+        if LEISURE.get():
+            async with self._turn:
+                await asyncio.sleep(_LEISURELY)
         with answering(route.key):
             async with asyncio.timeout(_MOST_SECONDS):
                 return await logged_in.http.request(route, **more)

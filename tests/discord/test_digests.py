@@ -1,5 +1,7 @@
 """Digests on Discord: the same words as on Slack, for who has Manage Channels there."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -11,6 +13,7 @@ from bots.digests.ticker import now
 from bots.discord.audience import Audience
 from bots.discord.calls import Calls
 from bots.discord.refusal import Unanswered
+from bots.pace import leisurely
 from core.conversation import Place
 from core.server import Space
 from tests.discord.office import Office, office
@@ -146,3 +149,18 @@ async def test_a_digest_stands_until_discord_says_otherwise(
     world.faults.status("channels", 503, times=4)
     with pytest.raises(Unanswered):
         await audience.stands(boss.id, place(channel))
+
+
+async def test_what_nobody_waits_for_lets_people_go_first(world: World, calls: Calls) -> None:
+    async def ask(count: int) -> float:
+        started = time.perf_counter()
+        await asyncio.gather(*(calls.read("/users/@me/guilds") for _ in range(count)))
+        return time.perf_counter() - started
+
+    await calls.home()
+    with leisurely():
+        slow = asyncio.create_task(ask(20))
+    await asyncio.sleep(0.05)
+    people = await ask(5)
+    assert people < await slow
+    assert await slow >= 20 * 0.1

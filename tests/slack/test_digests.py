@@ -1,5 +1,7 @@
 """Digests on Slack, from the keystroke to the post, and who manages a channel there."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -9,7 +11,9 @@ from bots.digests.command import _run as attempt
 from bots.digests.plan import Plan, digest
 from bots.digests.plans import Plans
 from bots.digests.ticker import now
+from bots.pace import leisurely
 from bots.slack.audience import Audience
+from bots.slack.budget import Budget
 from bots.slack.calls import Calls
 from bots.slack.refusal import Refused, Unanswered
 from core.conversation import Place
@@ -206,3 +210,29 @@ async def test_a_digest_stands_until_slack_says_otherwise(
     channel.archived = False
     world.leave(channel, world.bot)
     assert not await audience.stands(ben.id, place)
+
+
+async def test_what_nobody_waits_for_leaves_people_their_credit(space: Space) -> None:
+    budget = Budget(space)
+
+    async def take(count: int) -> float:
+        started = time.perf_counter()
+        for _ in range(count):
+            await budget.turn("conversations.history")
+        return time.perf_counter() - started
+
+    with leisurely():
+        slow = asyncio.create_task(take(3))
+    await asyncio.sleep(0.1)
+    assert await take(20) < 1
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+
+
+async def test_what_nobody_waits_for_comes_in_no_burst(space: Space) -> None:
+    budget = Budget(space)
+    with leisurely():
+        started = time.perf_counter()
+        for _ in range(3):
+            await budget.turn("conversations.history")
+    assert time.perf_counter() - started >= 2 * 60 / 50
