@@ -22,11 +22,16 @@ from bots.discord.client import make
 from bots.discord.home import Home
 from bots.discord.refusal import Refused, Unanswered, refusal
 from bots.discord.settings import DiscordSettings
+from bots.pace import LEISURE
 
 log = structlog.get_logger()
 
 _PAUSES = (0.2, 0.5, 1.0)
 """Seconds before each further try."""
+
+_LEISURELY = 0.1
+"""Seconds between two calls that nobody waits for: discord.py lets all wait in one line for each
+limit, where people would stand behind them. Discord takes 50 a second of everything."""
 
 _MOST_SECONDS = 100.0
 """For a call with all its waiting: a deliverer has two minutes to show that it is alive."""
@@ -42,6 +47,7 @@ class Calls:
         self._login = asyncio.Lock()
         self._quiet_until = 0.0
         self._reading: dict[str, asyncio.Future[Any]] = {}
+        self._turn = asyncio.Lock()
 
     async def home(self) -> Home:
         """Find out, once, who we are."""
@@ -116,6 +122,9 @@ class Calls:
 
     async def _call(self, route: Route, **more: Any) -> Any:  # noqa: ANN401 - JSON
         logged_in = await self._ready()
+        if LEISURE.get():
+            async with self._turn:
+                await asyncio.sleep(_LEISURELY)
         while (left := self._quiet_until - time.monotonic()) > 0:  # noqa: ASYNC110 - others set it
             await asyncio.sleep(left)  # and look again: it may have become longer
         try:
