@@ -35,6 +35,7 @@ class Summarizer:
                 size=self._settings.dialogue_tokens,
                 limit=self._settings.summary_tokens,
                 quoter=self._quoter,
+                check=self._settings.check == "likelihood",
             )
         except Illegible:
             await patiently(lambda: self._queue.refuse(claim, Reason.UNREADABLE))

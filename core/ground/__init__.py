@@ -10,9 +10,13 @@ from collections.abc import Iterable
 from core.dialogue import Dialogue
 from core.ground.evidence import UNSUPPORTED, Evidence
 from core.ground.facts import TRIPWIRES
+from core.ground.variants import NEGATION, SPEAKER
 from core.summary import Sentence
 
-__all__ = ["TRIPWIRES", "UNSUPPORTED", "Evidence", "ground"]
+__all__ = ["DOUBTS", "TRIPWIRES", "UNSUPPORTED", "Evidence", "ground"]
+
+DOUBTS = TRIPWIRES | {SPEAKER, NEGATION}
+"""The flags of sentences that are not shown but written again."""
 
 
 def ground(texts: Iterable[str], dialogue: Dialogue) -> tuple[Sentence, ...]:
