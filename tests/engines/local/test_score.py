@@ -1,6 +1,7 @@
 """How likely a model finds texts: one pass over all computes what a pass for each would."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import torch
 from transformers import PreTrainedModel
 
+from benchmarks.faceval import Marked, area, likelihood, report
 from core.engine import Scorer
 from core.errors import EngineDown, OutOfMemory
 from core.pulse import Pulse
@@ -100,3 +102,29 @@ def test_a_score_nobody_waits_for_is_not_computed(network: PreTrainedModel) -> N
     errand.run(network)
     errand.fail(EngineDown("closed"))
     assert errand.future.cancelled()
+
+
+async def test_the_benchmark_measures_margins_as_an_operator_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = saying(tmp_path, "Maya booked the boat.<|im_end|>")
+    monkeypatch.setenv("PRECIS_MODEL", str(folder))
+    said = [("Maya", "I booked the boat"), ("Tom", "good")]
+    right, wrong, plain = (
+        Marked(said, text, frozenset(errors))
+        for text, errors in (
+            ("Maya booked the boat.", ()),
+            ("Tom booked the boat.", ("SubObjE",)),
+            ("Nobody.", ()),
+        )
+    )
+    rows = [right, wrong, plain]
+    margins = await likelihood(rows)
+    assert margins[0] > 0 > margins[1]
+    assert margins[2] == math.inf
+    assert area(margins, rows) == 1
+    lines = [*report("likelihood", [margin <= 0 for margin in margins], rows)]
+    assert lines[0].startswith(
+        "likelihood: flags 1 of 3, 1 of them marked wrong; finds 100.0 % of 1"
+    )
+    assert "subject or object    1 of 1" in lines[1]
