@@ -15,7 +15,7 @@ from core.conversation import Conversation
 from core.coverage import cover
 from core.dialogue import Dialogue
 from core.engine import Engine
-from core.errors import EmptyWindow, EngineDown, OutOfMemory
+from core.errors import EmptyWindow, OutOfMemory, Speechless
 from core.ground import Evidence
 from core.measure import measure
 from core.mend import mend
@@ -53,8 +53,9 @@ async def summarize(  # noqa: PLR0913 - by whom, and how long
     `quoter` is the engine that quotes where the other one cannot be believed; without it, long
     messages are quoted. With `check`, an engine that can looks at its sentences again.
 
-    Raises EmptyWindow if there is nothing to read, EngineDown if the engine says nothing at all or
-    does not answer every dialogue, OutOfMemory if an eighth of the size still does not fit.
+    Raises EmptyWindow if there is nothing to read, Speechless if the engine says nothing at all,
+    EngineDown if it does not answer every dialogue, OutOfMemory if an eighth of the size still
+    does not fit.
     """
     if not conversation.messages:
         raise EmptyWindow("there are no messages in this window; try a longer one")
@@ -105,7 +106,7 @@ class _Draft:
     async def _sentences(self, dialogues: Sequence[Dialogue], room: int) -> tuple[Sentence, ...]:
         texts = await self.scribe.write([dialogue.text for dialogue in dialogues])
         if not any(texts):
-            raise EngineDown(f"engine {self.scribe.engine.name} said nothing")
+            raise Speechless(f"engine {self.scribe.engine.name} said nothing")
         parts = await asyncio.to_thread(
             lambda: [_part(dialogue, new) for dialogue, new in zip(dialogues, texts, strict=True)]
         )

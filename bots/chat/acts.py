@@ -28,12 +28,14 @@ SHARE = "precis.share"
 CANCEL = "precis.cancel"
 HELPFUL = "precis.helpful"
 UNHELPFUL = "precis.unhelpful"
+WRONG_START = "precis.wrong_start"
 
 LABELS = {
     SHARE: "Share",
     CANCEL: "Cancel",
     HELPFUL: "Helpful",
     UNHELPFUL: "Not helpful",
+    WRONG_START: "Wrong start point?",
 }
 
 THANKS = "Thank you: it is counted, and nothing else is kept."

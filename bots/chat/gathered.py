@@ -2,17 +2,22 @@
 
 Histories are read from their newest message back, and threads beside them; where reading has to end
 early, what is known to be whole begins at a horizon.
+
+What somebody missed begins behind their last message. What counts is that they wrote, in the
+channel or in a thread: to edit, to react, to join or to be a name under which an app posts is none
+of it; and not what is older than two weeks or has a thousand messages of the channel behind it:
+nobody wants to read that much at once.
 """
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from core.conversation import Conversation, Message, Place
+from core.conversation import Conversation, Message, Place, Presence
 from core.errors import EmptyWindow
-from core.request import Request
+from core.request import Kind, Request
 from core.window import Window
 
-MINE, MINE_MOST, ELSE = timedelta(days=14), 1000, timedelta(days=1)
+BACK, BACK_MOST, ELSE = timedelta(days=14), 1000, timedelta(days=1)
 """How far back an asker's own last message is looked for, and what is read where there is none."""
 
 OWN = "by this bot"
@@ -28,6 +33,8 @@ class Gathered:
         self.messages: dict[str, Message] = {}
         self.skipped: dict[str, tuple[str, datetime | None]] = {}
         """By id the kind of each, and when it was sent."""
+        self.joined: set[str] = set()
+        """The threads in which the asker wrote, as far as the platform tells."""
         self.horizon: datetime | None = None
         """Everything from here on is there; of what is older, some may be missing."""
 
@@ -57,12 +64,12 @@ class Gathered:
 
         `oldest` is how far back that goes, `last` whether nothing is older.
         """
-        window, now = request.window, datetime.now(UTC)
+        window = request.window
         if window.mine:
-            if own := self.newest(request.asker or ""):
-                return when(own[0])
-            far = oldest < now - MINE or len(self.messages) >= MINE_MOST
-            return now - ELSE if far or last else None
+            if own := self.own(request):
+                return when(own)
+            far = oldest < now() - BACK or sum(map(_top, self.messages.values())) >= BACK_MOST
+            return now() - ELSE if far or last else None
         if window.last and window.last <= len(self.messages):
             return when(self.newest()[window.last - 1])
         return None
@@ -72,9 +79,29 @@ class Gathered:
         window = request.window
         if not window.mine:
             return window
-        if own := self.newest(request.asker or ""):
-            return replace(window, mine=False, after=own[0].id)
-        return replace(window, mine=False, since=datetime.now(UTC) - ELSE)
+        if own := self.own(request):
+            return replace(window, mine=False, after=own.id)
+        since = None if request.source.thread else now() - ELSE
+        return replace(window, mine=False, since=since)
+
+    def own(self, request: Request) -> Message | None:
+        """Find the last message of a request's asker, as far as it was read; in a thread, any.
+
+        Who asks is a person: what a bot wrote in their name is not theirs.
+        """
+        own = next((m for m in self.newest(request.asker or "") if not m.bot), None)
+        if own is None or request.source.thread:
+            return own
+        later = sum(_top(message) and when(message) > when(own) for message in self.newest())
+        return own if when(own) >= now() - BACK and later < BACK_MOST else None
+
+    def presence(self, request: Request) -> Presence:
+        """Say where the asker was, for whoever tells them what they missed."""
+        own = self.own(request)
+        if own is None or not request.window.mine:
+            return Presence(threads=frozenset(self.joined))
+        joined = self.joined | ({own.thread} if own.thread else set())
+        return Presence(own.id, own.thread, frozenset(joined))
 
     def conversation(
         self, request: Request, place: Place, title: str, zone: str, most: int
@@ -100,7 +127,8 @@ class Gathered:
             left_out_before=when(kept[0]) if left_out or more else None,
             more=more,
         )
-        return replace(conversation, coverage=coverage)
+        known = self.presence(request) if request.kind is Kind.MISSED else None
+        return replace(conversation, coverage=coverage, presence=known)
 
     def _kinds(self, since: datetime | None) -> dict[str, int]:
         """Count what was skipped from `since` on, by kind."""
@@ -109,6 +137,15 @@ class Gathered:
             if since is None or (sent_at or since) >= since:
                 counted[kind] = counted.get(kind, 0) + 1
         return counted
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def _top(message: Message) -> bool:
+    return message.thread in (None, message.id)
 
 
 def when(message: Message) -> datetime:

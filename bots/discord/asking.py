@@ -14,6 +14,7 @@ from bots.discord.commands import FROM_HERE
 from bots.discord.snowflake import moment
 from bots.discord.words import HELP, spotter
 from bots.markup.loose import identity, mapping, mappings, string
+from bots.platform import Wish, wished
 from core.conversation import Place
 from core.errors import PrecisError
 from core.request import Kind, Request, Visibility
@@ -30,7 +31,10 @@ _HAS_THREAD = 1 << 5
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An interaction: `id` and `token` are its own, `data` is what was chosen and typed."""
+    """An interaction: `id` and `token` are its own, `data` is what was chosen and typed.
+
+    `title` is what the channel is called.
+    """
 
     id: str
     token: str
@@ -40,6 +44,7 @@ class Asked:
     data: Json
     thread: IsThread
     locale: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,14 @@ class Posted:
     thread: IsThread
 
 
-def command(asked: Asked) -> Heard | str:
+def command(asked: Asked) -> Heard | Wish | str:
     """Read /summarize, or answer what to tell its asker. Raises PrecisError."""
     options = {string(one.get("name")): one.get("value") for one in _options(asked)}
-    words = take(string(options.get("window")), spotter(asked.guild))
+    typed = string(options.get("window")).strip()
+    if wished(typed):
+        here = Place("discord", asked.guild, asked.channel)
+        return Wish(f"discord:asked:{asked.id}", typed[:200], here, asked.user, asked.title)
+    words = take(typed, spotter(asked.guild))
     if chosen := identity(options.get("channel")):
         if words.spot:
             raise PrecisError("one conversation at a time; try `24h` with a channel or with a link")
@@ -86,7 +95,7 @@ def menu(asked: Asked) -> Heard:
 def mention(posted: Posted) -> Heard | str:
     """Read a mention: of its thread or channel, unless it names another. Raises PrecisError.
 
-    Everybody sees the answer, unless it is about another channel.
+    Everybody sees the answer, unless it is about another channel, or what the asker missed.
     """
     here = Place("discord", posted.guild, posted.channel)
     request = Request(
@@ -98,9 +107,16 @@ def mention(posted: Posted) -> Heard | str:
         asker=posted.user,
         trigger=posted.id,
     )
-    words = take(_without(posted.text, posted.names), spotter(posted.guild))
+    text = _without(posted.text, posted.names)
+    if wished(text):
+        raise PrecisError(
+            "everybody would see what I say to that; type it as `/summarize`, in `window`"
+        )
+    words = take(text, spotter(posted.guild))
     heard = _heard(request, words, posted.thread)
     if isinstance(heard, str) or heard.request.source.channel != posted.channel:
+        return heard
+    if heard.request.kind is Kind.MISSED:
         return heard
     return replace(heard, request=replace(heard.request, visibility=Visibility.PUBLIC))
 

@@ -21,7 +21,13 @@ import structlog
 
 from bots.discord.calls import Calls
 from bots.discord.permalink import numbered
-from bots.discord.permits import MANAGE_THREADS, permissions, reads
+from bots.discord.permits import (
+    MANAGE_CHANNELS,
+    MANAGE_THREADS,
+    SEND_MESSAGES,
+    permissions,
+    reads,
+)
 from bots.discord.refusal import Refused, Unanswered
 from bots.discord.rooms import Room, Rooms
 from bots.markup.loose import mapping
@@ -52,21 +58,55 @@ class Audience:
             log.info("discord-access-refused", status=error.status, code=error.code)
         return False
 
+    async def may_manage(self, asker: str, place: Place) -> bool:
+        """Whether `asker` manages a channel: reads it, and has Manage Channels there."""
+        try:
+            return await self._holds(asker, place, MANAGE_CHANNELS)
+        except (Refused, Unanswered) as error:
+            log.warning("discord-access-unknown", why=str(error))
+            return False
+
+    async def stands(self, asker: str | None, place: Place) -> bool:
+        """Whether a digest may go on: no, if Discord says so; in doubt it raises.
+
+        Raises Unanswered, and Refused for what only the operator can mend.
+        """
+        try:
+            if not await self._holds((await self._calls.home()).user, place, SEND_MESSAGES):
+                return False
+            return asker is None or await self._holds(asker, place, 0)
+        except Refused as refused:
+            if refused.locked_out:
+                raise
+            return False
+
+    async def _holds(self, user: str, place: Place, wanted: int) -> bool:
+        """Whether somebody reads a channel, no thread and no forum, and may do more there."""
+        room = await self._rooms.find(place)
+        if room is None or room.thread or room.start or room.forum:
+            return False
+        bits = await self._bits(user, room)
+        return reads(room.channel, bits) and bits & wanted == wanted
+
     async def reads(self, user: str, room: Room) -> bool:
         """Whether somebody may read a place that was found. Raises Refused, Unanswered."""
-        if not numbered(user):
+        bits, (channel, thread) = await self._bits(user, room), room.spot
+        if not channel or not reads(room.channel, bits):
             return False
-        guild, (channel, thread) = str(room.guild.get("id")), room.spot
+        return not room.private or bool(bits & MANAGE_THREADS) or await self._in(user, thread)
+
+    async def _bits(self, user: str, room: Room) -> int:
+        """Find out what somebody may do in a channel: nothing, in doubt."""
+        if not numbered(user):
+            return 0
+        guild = str(room.guild.get("id"))
         answer = await self._calls.read(
             "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=user
         )
         member = mapping(answer)
         if mapping(member.get("user")).get("id") != user:
-            return False
-        bits = permissions(room.guild, room.channel, member, datetime.now(UTC))
-        if not channel or not reads(room.channel, bits):
-            return False
-        return not room.private or bool(bits & MANAGE_THREADS) or await self._in(user, thread)
+            return 0
+        return permissions(room.guild, room.channel, member, datetime.now(UTC))
 
     async def fits(self, request: Request) -> bool:
         """Whether all who will see the answer may read its source, if the asker may.

@@ -22,7 +22,7 @@ from bots.discord.calls import Calls
 from bots.discord.hooks import Hooks, plain
 from bots.discord.tongue import say
 from bots.discord.words import offered
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish, Wish
 from core.errors import PrecisError, RedisAway
 from core.request import Request
 
@@ -42,9 +42,10 @@ class Hearing:
         self._hooks = hooks
         self._work: set[asyncio.Task[object]] = set()
 
-    def open(self, on_request: OnRequest) -> None:
-        """Take requests from now on."""
+    def open(self, on_request: OnRequest, on_wish: OnWish) -> None:
+        """Take requests and wishes from now on."""
         self._on_request = on_request
+        self._on_wish = on_wish
 
     async def command(self, interaction: discord.Interaction) -> None:
         """Hear /summarize."""
@@ -88,10 +89,10 @@ class Hearing:
             await asyncio.wait(self._work, timeout=_PATIENCE)
 
     async def _asked(
-        self, interaction: discord.Interaction, read: Callable[[Asked], Heard | str]
+        self, interaction: discord.Interaction, read: Callable[[Asked], Heard | Wish | str]
     ) -> None:
         said = _understood(interaction, read)
-        alone = isinstance(said, str) or hidden(said)
+        alone = isinstance(said, str | Wish) or hidden(said)
         with self._working():
             if not await acknowledge(interaction, alone=alone):
                 return
@@ -119,11 +120,13 @@ class Hearing:
         except PrecisError as error:
             return f"Sorry, {error}."
 
-    async def _safe(self, request: Request) -> str:
-        """Make a request safe; answer what its asker should be told instead, or nothing."""
+    async def _safe(self, said: Request | Wish) -> str:
+        """Make a request safe or grant a wish; answer what its asker is told, or nothing."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._on_request(request)
+                if isinstance(said, Wish):
+                    return await self._on_wish(said)
+                await self._on_request(said)
         except (RedisAway, TimeoutError) as error:
             log.warning("discord-request-refused", why=type(error).__name__)
             return BUSY
@@ -147,8 +150,8 @@ class Hearing:
 
 
 def _understood(
-    interaction: discord.Interaction, read: Callable[[Asked], Heard | str]
-) -> Request | str:
+    interaction: discord.Interaction, read: Callable[[Asked], Heard | Wish | str]
+) -> Request | Wish | str:
     """Read an interaction, or say what to tell its asker. It takes no time."""
     guild = interaction.guild
     if guild is None or interaction.channel is None:
@@ -166,9 +169,10 @@ def _understood(
             or guild.get_thread(int(id_)) is not None
         ),
         interaction.locale.value,
+        f"#{getattr(channel, 'name', '')}",
     )
     try:
         heard = read(asked)
-        return heard if isinstance(heard, str) else heard.at(datetime.now(UTC), "UTC")
+        return heard.at(datetime.now(UTC), "UTC") if isinstance(heard, Heard) else heard
     except PrecisError as error:
         return f"Sorry, {error}."

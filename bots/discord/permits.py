@@ -13,7 +13,9 @@ from bots.markup.loose import identity, mapping, mappings, sequence, string
 Json = Mapping[str, object]
 
 ADMINISTRATOR = 1 << 3
+MANAGE_CHANNELS = 1 << 4
 VIEW_CHANNEL = 1 << 10
+SEND_MESSAGES = 1 << 11
 READ_MESSAGE_HISTORY = 1 << 16
 CONNECT = 1 << 20
 MANAGE_THREADS = 1 << 34

@@ -14,6 +14,7 @@ from bots.chat.heard import Heard, about
 from bots.chat.words import take
 from bots.markup.loose import mapping, string
 from bots.markup.slack import moment
+from bots.platform import Wish, wished
 from bots.slack.home import Home
 from bots.slack.words import HELP, TS, spot
 from core.conversation import Place
@@ -24,7 +25,7 @@ from core.window import Window
 Json = Mapping[str, Any]
 
 
-def command(body: Json, home: Home) -> Heard | str:
+def command(body: Json, home: Home) -> Heard | Wish | str:
     """Read a slash command, or answer what to tell its asker. Raises PrecisError."""
     here = Place("slack", home.team, string(body.get("channel_id")))
     request = Request(
@@ -39,24 +40,27 @@ def command(body: Json, home: Home) -> Heard | str:
     return _heard(request, string(body.get("text")))
 
 
-def mention(event: Json, home: Home) -> Heard | str:
+def mention(event: Json, home: Home) -> Heard | Wish | str:
     """Read a mention: of its thread, or of its channel where it is in none. Raises PrecisError.
 
-    Everybody sees the answer, unless it is about another channel.
+    Everybody sees the answer, unless it is about another channel, or what the asker missed.
     """
     heard = _heard(_posted(event, home), _without(string(event.get("text")), home))
-    if isinstance(heard, str):
+    if isinstance(heard, str | Wish):
         return heard
     request = heard.request
     ours = request.source.channel == request.reply.channel
-    shown = Visibility.PUBLIC if ours else Visibility.PRIVATE
+    told = ours and request.kind is not Kind.MISSED
+    shown = Visibility.PUBLIC if told else Visibility.PRIVATE
     return replace(heard, request=replace(request, visibility=shown))
 
 
-def direct(event: Json, home: Home) -> Heard | str:
+def direct(event: Json, home: Home) -> Heard | Wish | str:
     """Read a message to the bot alone: about another conversation. Raises PrecisError."""
     asked = _posted(event, home)
     heard = _heard(asked, _without(string(event.get("text")), home))
+    if isinstance(heard, Wish):
+        return heard
     if isinstance(heard, str) or heard.request.source.channel == asked.source.channel:
         return HELP
     reply = replace(asked.reply, thread=asked.source.thread)
@@ -112,8 +116,11 @@ def _posted(event: Json, home: Home) -> Request:
     )
 
 
-def _heard(request: Request, text: str) -> Heard | str:
-    """Put into a request what the words say."""
+def _heard(request: Request, text: str) -> Heard | Wish | str:
+    """Put into a request what the words say, if they ask for one."""
+    if wished(text):
+        here = replace(request.source, thread=None)
+        return Wish(request.key, text.strip()[:200], here, str(request.asker))
     words = take(text, spot)
     if words.help:
         return HELP

@@ -7,8 +7,9 @@ thread is found by its first message, which is looked for up to a month before t
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bots.chat.gathered import BACK, ELSE, now, when
 from bots.markup.loose import mapping
 from bots.slack.calls import Calls
 from bots.slack.people import People
@@ -42,10 +43,6 @@ class Reach:
     messages: int = 10_000
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class History:
     """Reads what a request asks for, as far as it may cost."""
 
@@ -73,13 +70,33 @@ class History:
     async def _channel(self, request: Request, reading: Reading) -> None:
         """Read a channel back to where its window begins, and the threads alive since then."""
         floor = await self._back(request, reading)
+        floor = await self._sought(request, reading) or floor
         roots = reading.active(floor, self._reach.threads)
         since = max(filter(None, (floor, reading.horizon)), default=None)
         window = replace(request.window, since=since)
+        await self._threads(replace(request, window=window), roots, reading)
+
+    async def _sought(self, request: Request, reading: Reading) -> datetime | None:
+        """Look for who asks in threads, where they wrote nothing else lately.
+
+        Answers when what they missed begins then.
+        """
+        if not request.window.mine or reading.own(request):
+            return None
+        since = now() - BACK
+        theirs = reading.joined | reading.perhaps
+        alive = [root for root, at in reading.threads.items() if at >= since and root in theirs]
+        window = replace(request.window, since=since)
+        await self._threads(replace(request, window=window), alive[: self._reach.threads], reading)
+        own = reading.own(request)
+        return min(when(own), now() - ELSE) if own else None
+
+    async def _threads(self, request: Request, roots: list[str], reading: Reading) -> None:
+        """Read some of a channel's threads, a few at once."""
         for first in range(0, len(roots), _AT_ONCE):
             batch = roots[first : first + _AT_ONCE]
             threads = [replace(request.source, thread=root) for root in batch]
-            asked = [replace(request, source=thread, window=window) for thread in threads]
+            asked = [replace(request, source=thread) for thread in threads]
             await asyncio.gather(*(self._alive(thread, reading) for thread in asked))
 
     async def _back(self, request: Request, reading: Reading) -> datetime | None:
@@ -87,7 +104,7 @@ class History:
 
         Pages from before then tell of threads that may have gone on into the window.
         """
-        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, _now()
+        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, now()
         channel = {"channel": request.source.channel, "limit": _LIMIT}
         until = bounds(None, request.window.until)
         pages = self._calls.pages(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bots.chat.acts import Acts
 from bots.chat.waiting import Waiting
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish, deaf
 from bots.slack.audience import Audience
 from bots.slack.calls import Calls
 from bots.slack.deliver import Deliver
@@ -49,19 +49,30 @@ class Slack:
         own = load(SlackSettings)
         return bool(own.bot_token or own.app_token)
 
-    async def listen(self, on_request: OnRequest) -> None:
-        """Hear requests until cancelled. Raises BadSetting for what the operator must mend."""
+    async def listen(self, on_request: OnRequest, on_wish: OnWish = deaf) -> None:
+        """Hear requests and wishes until cancelled.
+
+        Raises BadSetting for what the operator must mend.
+        """
         _demand(self._own, "app_token")
         hearing = Hearing(self._calls, self._people, ResponseUrls(self._own))
         self._telling = asyncio.ensure_future(self._waiting.run())
         try:
-            await Listen(self._own, self._calls, hearing, self._presses).run(on_request)
+            await Listen(self._own, self._calls, hearing, self._presses).run(on_request, on_wish)
         finally:
             self._telling.cancel()
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
         """Whether `asker` may read `place` now."""
         return await self._audience.may_read(asker, place)
+
+    async def may_manage(self, asker: str, place: Place) -> bool:
+        """Whether `asker` manages the channel `place`."""
+        return await self._audience.may_manage(asker, place)
+
+    async def stands(self, asker: str | None, place: Place) -> bool:
+        """Whether a digest of `place` may go on. Raises Refused or Unanswered when in doubt."""
+        return await self._audience.stands(asker, place)
 
     async def history(self, request: Request) -> Conversation:
         """Read what a request asks for. Raises EmptyWindow or NoHistory."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bots.chat.gathered import OWN, Gathered
-from bots.markup.loose import mapping, string
+from bots.markup.loose import mapping, sequence, string
 from bots.markup.slack import moment, read
 from bots.slack.calls import Json
 from bots.slack.home import Home
@@ -23,6 +23,8 @@ class Reading(Gathered):
         super().__init__()
         self.threads: dict[str, datetime] = {}
         """When somebody last replied, by the id of each thread's first message."""
+        self.perhaps: set[str] = set()
+        """Threads of which it is not known: Slack names five of the people in a thread."""
         self._request = request
         self._home = home
         self._people = people
@@ -49,6 +51,15 @@ class Reading(Gathered):
             talked = copy.get("reply_users") != [self._home.user]
             if root and last and talked and root != self._request.trigger:
                 self.threads[root] = max(last, self.threads.get(root, _NEVER))
+                self._notice(root, copy)
+
+    def _notice(self, root: str, copy: Json) -> None:
+        """Notice whether the asker takes part in a thread."""
+        named, count = sequence(copy.get("reply_users")), copy.get("reply_users_count")
+        if self._request.asker in (copy.get("user"), *named):
+            self.joined.add(root)
+        elif isinstance(count, int) and count > len(named):
+            self.perhaps.add(root)
 
     def active(self, floor: datetime | None, most: int) -> list[str]:
         """List the threads with replies at `floor` or later, at most `most`, the liveliest first.

@@ -30,7 +30,7 @@ from core.conversation import Place
 from core.coverage import describe
 from core.job import Job
 from core.request import Visibility
-from core.summary import Outcome, Sentence, Source, Summary
+from core.summary import Notice, Sentence, Source, Summary
 
 BUDGET = 9_000
 """Characters of a message's blocks, everything counted."""
@@ -56,7 +56,7 @@ def waiting(text: str, job: Job) -> Post:
     return Post("A summary is on its way", [shown, row(job.id, CANCEL)])
 
 
-def write(outcome: Outcome, job: Job, home: str, *, shared: bool = False) -> list[Post]:
+def write(outcome: Summary | Notice, job: Job, home: str, *, shared: bool = False) -> list[Post]:
     """Write what a job came to: one message, or several where it is long.
 
     `home` is where the workspace is read; without it there are no links. A private summary can be

@@ -23,7 +23,7 @@ from core.segment.context import SHARE, carry
 from core.segment.packing import pack
 from core.segment.strands import strands
 
-__all__ = ["MOST", "pack", "segment"]
+__all__ = ["MOST", "pack", "segment", "strands"]
 
 MOST = 64
 """Dialogues of one conversation: about ten thousand messages at the default size. It keeps one

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.errors import BadSetting
-from core.settings.kinds import EngineName, Folder, Line, Prefix, RedisUrl, Secret, WebUrl, Word
+from core.settings.kinds import (
+    EngineName,
+    Folder,
+    Line,
+    Prefix,
+    RedisUrl,
+    Secret,
+    WebUrl,
+    Word,
+    ZoneName,
+)
 from core.settings.section import Section, env
 
 
@@ -112,6 +122,10 @@ class Settings(Section):
         le=86_400,
         allow_inf_nan=False,
         description="How long somebody waits for a summary before hearing that there is none",
+    )
+    zone: ZoneName = Field(
+        default="UTC",
+        description="The time zone of digests for which nobody named one, such as Europe/Berlin",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Word] = Field(
         default="info", description="How much is logged"

@@ -15,6 +15,7 @@ PLANNING = str(Path(__file__).parents[2] / "examples/planning.txt")
 
 ARGUMENTS = {
     "bot": ["terminal"],
+    "digest": ["list"],
     "jobs": ["ls"],
     "summarize": [PLANNING],
     "transcript": [PLANNING],

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 
+from bots.digests.reader import Reader
 from bots.discord.platform import Discord
 from bots.discord.settings import DiscordSettings
 from bots.intake import Intake
+from bots.wish import Wishes
 from core.queue import Consumer, Queue
 from core.request import Request
 from core.server import Space
@@ -40,10 +42,12 @@ class Office:
         self.intake = Intake(self.discord, self.queue, settings)
         self._post = Discord(settings, space, own)
         """Another process, without a gateway."""
+        self.wishes = Wishes(self.discord, self.queue, settings)
         summarizer = Summarizer(self.queue, engine, settings)
         deliverer = Deliverer(self.queue, {"discord": self._post})
         self._parts = [
             Consumer(self.queue, {"read.discord": self.intake.read}, HANDS),
+            Consumer(self.queue, {"digest.discord": Reader(self.discord, self.queue).read}, 4),
             Consumer(self.queue, {"summarize": summarizer.serve}, HANDS, "a worker"),
             Consumer(self.queue, {"deliver.discord": deliverer.serve}, HANDS),
         ]
@@ -55,7 +59,7 @@ class Office:
         async def safe(request: Request) -> None:
             await self.intake.accept(request)
 
-        listening = asyncio.create_task(self.discord.listen(safe))
+        listening = asyncio.create_task(self.discord.listen(safe, self.wishes.grant))
         serving = [asyncio.create_task(part.run(grace=5)) for part in self._parts]
         try:
             await wait_until(lambda: self.world.gateway.sessions, 10, "a session")

@@ -10,6 +10,7 @@ from bots.discord import asking
 from bots.discord.asking import Asked, Posted
 from bots.discord.snowflake import snowflake
 from bots.discord.words import HELP, offered
+from bots.platform import Wish
 from core.conversation import Place
 from core.errors import PrecisError
 from core.request import Kind, Request, Visibility
@@ -36,7 +37,7 @@ def typed(channel: str = GENERAL, /, **options: object) -> Asked:
     return asked(channel, name="summarize", options=given)
 
 
-def heard(answer: Heard | str) -> Request:
+def heard(answer: Heard | Wish | str) -> Request:
     assert isinstance(answer, Heard)
     return answer.at(NOW, "UTC")
 

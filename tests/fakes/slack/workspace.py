@@ -140,7 +140,8 @@ class Workspace:
     ) -> Channel:
         teams = list(dict.fromkeys([HOME, *(user.team for user in members)]))
         teams += [ELSEWHERE] if shared and ELSEWHERE not in teams else []
-        channel = Channel(self.id(letter), name, kind, members, teams)
+        creator = members[0].id if members else ""
+        channel = Channel(self.id(letter), name, kind, members, teams, creator)
         self.channels[channel.id] = channel
         return channel
 

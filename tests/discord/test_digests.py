@@ -1,0 +1,112 @@
+"""Digests on Discord: the same words as on Slack, for who has Manage Channels there."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bots.discord.audience import Audience
+from bots.discord.calls import Calls
+from bots.discord.refusal import Unanswered
+from core.conversation import Place
+from core.server import Space
+from tests.discord.office import Office, office
+from tests.fakes.discord import Channel, Permit, User, World
+
+
+@pytest.fixture
+async def bureau(world: World, space: Space) -> AsyncIterator[Office]:
+    async with office(world, space) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def boss(world: World) -> User:
+    return world.user("Boss", world.role("managers", Permit.MANAGE_CHANNELS))
+
+
+def place(channel: Channel) -> Place:
+    assert channel.guild
+    return Place("discord", channel.guild.id, channel.id)
+
+
+async def test_a_digest_is_set_up_by_the_same_words(
+    bureau: Office, world: World, boss: User
+) -> None:
+    general, ben = world.channel("general"), world.user("Ben")
+    await world.command(boss, general, "summarize", window="digest daily 09:00 Europe/Berlin")
+    answer = await bureau.answer(boss, general, "the next three")
+    assert answer.ephemeral
+    assert "daily 09:00 Europe/Berlin" in answer.words
+    await world.command(ben, general, "summarize", window="digest off")
+    assert "manages it" in (await bureau.answer(ben, general, "Sorry")).words
+    await world.command(ben, general, "summarize", window="digest list")
+    assert "daily 09:00" in (await bureau.answer(ben, general, "This channel")).words
+
+
+async def test_a_mention_is_sent_to_where_only_its_asker_hears(
+    bureau: Office, world: World, boss: User
+) -> None:
+    general = world.channel("general")
+    await world.mention(boss, general, "digest list")
+    answer = await bureau.answer(boss, general, "everybody would see")
+    assert not answer.ephemeral
+
+
+MANAGES = {
+    "member": False,
+    "manager": True,
+    "owner": True,
+    "administrator": True,
+    "manager-blind": False,
+    "manager-denied": False,
+    "manager-here": True,
+    "manager-left": False,
+}
+
+
+@pytest.mark.parametrize("who", MANAGES)
+async def test_who_manages_a_channel(world: World, calls: Calls, who: str) -> None:
+    bits = Permit.MANAGE_CHANNELS if who.startswith("manager") and who != "manager-here" else 0
+    if who == "administrator":
+        bits = Permit.ADMINISTRATOR
+    person = world.user("Somebody", world.role("some", bits))
+    channel = world.channel("room")
+    if who == "owner":
+        assert channel.guild
+        channel.guild.owner = person
+    if who == "manager-blind":
+        world.allow(channel, person, deny=Permit.VIEW_CHANNEL)
+    if who == "manager-denied":
+        world.allow(channel, person, deny=Permit.MANAGE_CHANNELS)
+    if who == "manager-here":
+        world.allow(channel, person, Permit.MANAGE_CHANNELS)
+    if who == "manager-left":
+        world.leave(person)
+    assert await Audience(calls).may_manage(person.id, place(channel)) is MANAGES[who]
+
+
+async def test_threads_and_forums_have_no_digests(world: World, calls: Calls, boss: User) -> None:
+    general, forum = world.channel("general"), world.channel("forum", kind="forum")
+    thread = world.thread(world.post(general, boss, "Lunch?"), "Lunch", [boss])
+    audience = Audience(calls)
+    assert await audience.may_manage(boss.id, place(general))
+    for nowhere in (thread, forum):
+        assert not await audience.may_manage(boss.id, place(nowhere))
+        assert not await audience.stands(boss.id, place(nowhere))
+
+
+async def test_a_digest_stands_until_discord_says_otherwise(
+    world: World, calls: Calls, boss: User
+) -> None:
+    audience, channel = Audience(calls), world.channel("room")
+    assert await audience.stands(boss.id, place(channel))
+    assert await audience.stands(None, place(channel))
+    world.allow(channel, boss, deny=Permit.VIEW_CHANNEL)
+    assert not await audience.stands(boss.id, place(channel))
+    world.allow(channel, boss, Permit.VIEW_CHANNEL)
+    world.allow(channel, world.bot, deny=Permit.SEND_MESSAGES)
+    assert not await audience.stands(boss.id, place(channel))
+    world.allow(channel, world.bot, Permit.SEND_MESSAGES)
+    world.faults.status("channels", 503, times=4)
+    with pytest.raises(Unanswered):
+        await audience.stands(boss.id, place(channel))
