@@ -57,9 +57,12 @@ class Calls:
         """Get what is at `path`, which names its ids: `/channels/{channel_id}`.
 
         Who asks for what somebody is being told already hears the same: in a rush everybody wants
-        to know the same server's roles, and a limit would make them wait one after the other.
+        to know the same server's roles, and a limit would make them wait one after the other. But
+        nobody joins a reader who has time.
         """
-        asked = f"{path} {sorted(ids.items())} {sorted(_given(query or {}).items())}"
+        asked = repr(
+            (LEISURE.get(), path, sorted(ids.items()), sorted(_given(query or {}).items()))
+        )
         if asked not in self._reading:
             route = self._route("GET", path, **ids)
             task = asyncio.ensure_future(self._patiently(route, params=_given(query or {})))
