@@ -19,12 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.machine import machine
-from benchmarks.rouge import pairs
 from core.conversation import Message
 from core.dialogue import Dialogue
 from core.ground import TRIPWIRES, Evidence
 from core.sentences import split
 from core.transcript import transcribe
+from workers.evaluation.cases import read
 
 GROUP = 10
 NAMES = ("Quentin", "Zelda", "Igor", "Beatrix", "Horace", "Wanda")
@@ -85,15 +85,16 @@ def tripwires(path: Path) -> Iterator[str]:
     draw = random.Random(7)
     alarms = references = 0
     noticed = {kind: [0, 0] for kind in ERRORS}
-    for text, summaries in pairs(path):
+    for case in read(path):
+        text = case.dialogue.replace("#", "")
         evidence = Evidence(dialogue(turns(text)))
-        for summary in (summary.replace("#", "") for summary in summaries):
+        for summary in (summary.replace("#", "") for summary in case.references):
             references += 1
             if flags(evidence, summary):
                 alarms += 1
                 continue
             for kind, spoil in ERRORS.items():
-                if wrong := spoil(summary, text.replace("#", ""), draw):
+                if wrong := spoil(summary, text, draw):
                     noticed[kind][0] += kind in flags(evidence, wrong)
                     noticed[kind][1] += 1
     yield f"false alarms {100 * alarms / references:.2f} % of {references:,} human summaries"
@@ -104,15 +105,15 @@ def tripwires(path: Path) -> Iterator[str]:
 def mixed(path: Path) -> Iterator[str]:
     """Ground sentences in GROUP dialogues at once and see whether they find their own."""
     right = sources = home = sentences = 0
-    rows = [*pairs(path)]
+    rows = read(path)
     for first in range(0, len(rows), GROUP):
         group = rows[first : first + GROUP]
-        said = [turns(text) for text, _ in group]
+        said = [turns(case.dialogue) for case in group]
         starts = [sum(map(len, said[:i])) for i in range(len(said) + 1)]
         evidence = Evidence(dialogue([turn for each in said for turn in each]))
-        for i, (_, summaries) in enumerate(group):
+        for i, case in enumerate(group):
             own = range(starts[i], starts[i + 1])
-            for sentence in evidence.ground(split(summaries[0].replace("#", ""))):
+            for sentence in evidence.ground(split(case.references[0].replace("#", ""))):
                 found = [int(source.id) in own for source in sentence.sources]
                 right, sources = right + sum(found), sources + len(found)
                 home, sentences = home + any(found), sentences + 1

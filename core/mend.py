@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from core.dialogue import Dialogue
 from core.ground import Evidence
+from core.likelihood import suspect
 from core.part import Part
 from core.quote import QUOTED, UNSUMMARIZED, quote
 from core.scribe import Scribe
@@ -24,14 +25,14 @@ async def mend(parts: Sequence[Part], scribe: Scribe, quoter: Scribe | None) -> 
 
     All halves are written in one call. A half that is doubtful or empty is quoted.
     """
+    parts = await suspect(parts, scribe)
     halves = {i: _halves(part) for i, part in enumerate(parts) if part.doubtful}
     flat = [half for pair in halves.values() for half in pair]
     texts = await scribe.write([half.dialogue.text for half in flat]) if flat else []
-    written = iter(
-        await asyncio.to_thread(
-            lambda: [Part(half, half.ground(new)) for half, new in zip(flat, texts, strict=True)]
-        )
+    again = await asyncio.to_thread(
+        lambda: [Part(half, half.ground(new)) for half, new in zip(flat, texts, strict=True)]
     )
+    written = iter(await suspect(again, scribe))
     mended = [
         new
         for i, part in enumerate(parts)

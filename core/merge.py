@@ -3,9 +3,11 @@
 import asyncio
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.dialogue import Dialogue
 from core.ground import Evidence
+from core.likelihood import suspect
 from core.part import Part, distinct, heaviest
 from core.scribe import Scribe
 from core.summary import Sentence
@@ -45,11 +47,11 @@ async def _round(parts: Sequence[Part], scribe: Scribe, room: int) -> list[Part]
     ]
     texts = await scribe.write([cited[i].text for i in asked])
     written = dict(zip(asked, texts, strict=True))
-    return await asyncio.to_thread(
-        lambda: [
-            _rewrite(group, cited[i], written.get(i, []), each) for i, group in enumerate(groups)
-        ]
+    merged = await asyncio.to_thread(
+        lambda: [_merged(group, cited[i], written.get(i, [])) for i, group in enumerate(groups)]
     )
+    merged = await suspect(merged, scribe)
+    return [_better(group, new, each) for group, new in zip(groups, merged, strict=True)]
 
 
 def _groups(parts: Sequence[Part], most: int) -> list[list[Part]]:
@@ -63,17 +65,19 @@ def _groups(parts: Sequence[Part], most: int) -> list[list[Part]]:
     return [group for group in groups if group]
 
 
-def _rewrite(group: Sequence[Part], cited: Dialogue, texts: Sequence[str], each: int) -> Part:
-    """Ground what came of a group. If nothing came, or it is doubtful, its best sentences stay."""
-    known = [part.evidence for part in group]
-    evidence = Evidence(cited, beside=known)
-    merged = Part(evidence, evidence.ground(texts))
+def _merged(group: Sequence[Part], cited: Dialogue, texts: Sequence[str]) -> Part:
+    evidence = Evidence(cited, beside=[part.evidence for part in group])
+    return Part(evidence, evidence.ground(texts))
+
+
+def _better(group: Sequence[Part], merged: Part, each: int) -> Part:
+    """Take what came of a group; if nothing came, or it is doubtful, its best sentences."""
     if merged.sentences and not merged.doubtful:
         return merged
     if len(group) == 1:
         return group[0]
     weighed = [pair for part in group for pair in zip(part.weights(), part.sentences, strict=True)]
-    return Part(evidence, heaviest(weighed, each))
+    return replace(merged, sentences=heaviest(weighed, each))
 
 
 def _cited(group: Sequence[Part], scribe: Scribe, room: int) -> Dialogue:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.conversation import Message
-from core.ground import TRIPWIRES, Evidence
+from core.ground import DOUBTS, Evidence
 from core.summary import Sentence
 
 _AFTER = 3
@@ -22,8 +22,8 @@ class Part:
 
     @property
     def doubtful(self) -> bool:
-        """Whether a sentence names what nobody said."""
-        return any(TRIPWIRES & {*sentence.flags} for sentence in self.sentences)
+        """Whether a sentence names what nobody said, or a wrong one is as likely."""
+        return any(DOUBTS & {*sentence.flags} for sentence in self.sentences)
 
     def flagged(self, flag: str) -> "Part":
         """Put one more flag on every sentence."""

@@ -46,13 +46,16 @@ async def summarize(  # noqa: PLR0913 - by whom, and how long
     size: int,
     limit: int,
     quoter: Engine | None = None,
+    check: bool = False,
 ) -> Summary:
     """Summarize a conversation in dialogues of at most `size` tokens, `limit` new ones for each.
 
     `quoter` is the engine that quotes where the other one cannot be believed; without it, long
-    messages are quoted. Raises EmptyWindow if there is nothing to read, Speechless if the engine
-    says nothing at all, EngineDown if it does not answer every dialogue, OutOfMemory if an eighth
-    of the size still does not fit.
+    messages are quoted. With `check`, an engine that can looks at its sentences again.
+
+    Raises EmptyWindow if there is nothing to read, Speechless if the engine says nothing at all,
+    EngineDown if it does not answer every dialogue, OutOfMemory if an eighth of the size still
+    does not fit.
     """
     if not conversation.messages:
         raise EmptyWindow("there are no messages in this window; try a longer one")
@@ -62,7 +65,7 @@ async def summarize(  # noqa: PLR0913 - by whom, and how long
     if short:
         dialogues, sentences = [Dialogue(conversation.messages, tuple(lines))], short
     else:
-        scribe = Scribe(engine, pulse, limit)
+        scribe = Scribe(engine, pulse, limit, check=check)
         quotes = Scribe(quoter, pulse, limit // 2) if quoter else None
         draft = _Draft(conversation, lines, scribe, quotes)
         dialogues, sentences = await draft.write(min(size, engine.room), _HALVINGS)

@@ -23,6 +23,7 @@ def recipe(engine: Engine, settings: Settings) -> str:
         settings.thinking,
         settings.dialogue_tokens,
         settings.summary_tokens,
+        settings.check,
         Path(prompt.__file__).read_text("utf-8"),
     )
     return blake2b(repr(parts).encode(), digest_size=16).hexdigest()

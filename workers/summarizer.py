@@ -24,6 +24,7 @@ class Summarizer:
         self._queue = queue
         self._engine = engine
         self._quoter = Extractive(settings)
+        self._check = settings.check == "likelihood"
         self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
         self._cache = Cache(queue.space, recipe(engine, settings))
 
@@ -60,4 +61,5 @@ class Summarizer:
             size=self._size.dialogue,
             limit=self._size.summary,
             quoter=self._quoter,
+            check=self._check,
         )

@@ -6,12 +6,17 @@ import aiohttp
 import discord
 import structlog
 
+from bots.discord.refusal import pause
+
 log = structlog.get_logger()
 
 _PATIENCE = 2.7
 """Seconds; after three Discord shows an error, and the token is dead."""
 
 _DONE_ALREADY = 40060
+
+_EARLY = 429
+"""Of the network before Discord: discord.py waits for Discord's own."""
 
 
 async def acknowledge(interaction: discord.Interaction, *, alone: bool) -> bool:
@@ -35,8 +40,10 @@ async def _insist(interaction: discord.Interaction, *, alone: bool) -> bool:
             # Ours, whose answer was lost, or that of an event which came twice.
             if error.code == _DONE_ALREADY:
                 return True
-            log.warning("discord-not-acknowledged", status=error.status, code=error.code)
-            return False
+            if error.status != _EARLY:
+                log.warning("discord-not-acknowledged", status=error.status, code=error.code)
+                return False
+            await asyncio.sleep(pause(error))
         except (aiohttp.ClientError, OSError) as error:
             log.info("discord-acknowledgement-unknown", why=type(error).__name__)
         else:

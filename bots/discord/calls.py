@@ -8,6 +8,7 @@ nonce, see bots/discord/once.py.
 
 import asyncio
 import random
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -25,7 +26,7 @@ from bots.pace import LEISURE
 
 log = structlog.get_logger()
 
-_PAUSES = (0.2, 0.6, 2.0)
+_PAUSES = (0.2, 0.5, 1.0)
 """Seconds before each further try."""
 
 _LEISURELY = 0.1
@@ -44,6 +45,8 @@ class Calls:
         self._route = type("Route", (Route,), {"BASE": own.api_base})
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
+        self._quiet_until = 0.0
+        self._reading: dict[str, asyncio.Future[Any]] = {}
         self._turn = asyncio.Lock()
 
     async def home(self) -> Home:
@@ -51,8 +54,18 @@ class Calls:
         return Home.read(await self._ready())
 
     async def read(self, path: str, query: dict[str, object] | None = None, **ids: str) -> Any:  # noqa: ANN401 - JSON
-        """Get what is at `path`, which names its ids: `/channels/{channel_id}`."""
-        return await self._patiently(self._route("GET", path, **ids), params=_given(query or {}))
+        """Get what is at `path`, which names its ids: `/channels/{channel_id}`.
+
+        Who asks for what somebody is being told already hears the same: in a rush everybody wants
+        to know the same server's roles, and a limit would make them wait one after the other.
+        """
+        asked = f"{path} {sorted(ids.items())} {sorted(_given(query or {}).items())}"
+        if asked not in self._reading:
+            route = self._route("GET", path, **ids)
+            task = asyncio.ensure_future(self._patiently(route, params=_given(query or {})))
+            self._reading[asked] = task
+            task.add_done_callback(lambda done: self._was_read(asked, done))
+        return await asyncio.shield(self._reading[asked])
 
     async def change(self, verb: str, path: str, body: object = None, **ids: str) -> Any:  # noqa: ANN401 - JSON
         """Call what comes to the same when it is called twice."""
@@ -63,8 +76,15 @@ class Calls:
         """Call what must not be done twice; after Unanswered it may have been done."""
         return await self._call(self._route(verb, path, **ids), json=body)
 
+    def _was_read(self, asked: str, done: asyncio.Future[Any]) -> None:
+        self._reading.pop(asked, None)
+        if not done.cancelled():
+            done.exception()  # whoever asked may be gone, and nobody else minds
+
     async def close(self) -> None:
         """Let go of connections."""
+        for task in list(self._reading.values()):
+            task.cancel()
         if self._client is not None:
             await self._client.close()
             self._client = None
@@ -105,9 +125,16 @@ class Calls:
         if LEISURE.get():
             async with self._turn:
                 await asyncio.sleep(_LEISURELY)
-        with answering(route.key):
-            async with asyncio.timeout(_MOST_SECONDS):
-                return await logged_in.http.request(route, **more)
+        while (left := self._quiet_until - time.monotonic()) > 0:  # noqa: ASYNC110 - others set it
+            await asyncio.sleep(left)  # and look again: it may have become longer
+        try:
+            with answering(route.key):
+                async with asyncio.timeout(_MOST_SECONDS):
+                    return await logged_in.http.request(route, **more)
+        except Unanswered as error:
+            # The network before Discord knows no routes: whoever goes on calling is shut out.
+            self._quiet_until = max(self._quiet_until, time.monotonic() + (error.again or 0))
+            raise
 
 
 @contextmanager

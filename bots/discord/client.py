@@ -28,6 +28,7 @@ def make(own: DiscordSettings, kind: type[Client]) -> Client:
         intents=INTENTS,
         allowed_mentions=discord.AllowedMentions.none(),
         max_ratelimit_timeout=_LONGEST_WAIT,
+        max_messages=None,  # nothing that people wrote is kept
     )
 
 

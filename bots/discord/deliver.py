@@ -49,22 +49,15 @@ class Deliver:
     async def placeholder(self, job: Job, text: str) -> str:
         """Show `text` where the answer will be, once per job; answer the reference to it.
 
-        Raises Gone where nothing can be posted there.
+        A reader that comes late must not put it over the answer. Raises Gone where nothing can be
+        posted there.
         """
-        post = waiting(text, job)
         async with self._notes.turn(job.id):
-            if alone(job):
-                if await self._private.hint(job, post):
-                    return EPHEMERAL
-                channel = await self._private.channel(job)
-            else:
-                channel = spot(job.request.reply)
-                if message := await self._through(job, post):
-                    return f"{channel}:{message}"
-            with standing():
-                part = "alone-1" if alone(job) else "answer"
-                message = await self._once.post(job.id, part, channel, post, self._to(job))
-        return f"{channel}:{message}"
+            placed = await self._notes.read(f"placed:{job.id}")
+            if placed is None:
+                placed = await self._place(job, waiting(text, job))
+                await self._notes.put(f"placed:{job.id}", placed)
+        return placed
 
     async def edit(self, job: Job, outcome: Outcome) -> None:
         """Show what the job came to. A repeat is not visible.
@@ -113,6 +106,20 @@ class Deliver:
                     return
                 for number, post in enumerate(posts, 1):
                     await self._once.post(job.id, f"shared-{number}", channel, post)
+
+    async def _place(self, job: Job, post: Post) -> str:
+        if alone(job):
+            if await self._private.hint(job, post):
+                return EPHEMERAL
+            channel = await self._private.channel(job)
+        else:
+            channel = spot(job.request.reply)
+            if message := await self._through(job, post):
+                return f"{channel}:{message}"
+        with standing():
+            part = "alone-1" if alone(job) else "answer"
+            message = await self._once.post(job.id, part, channel, post, self._to(job))
+        return f"{channel}:{message}"
 
     async def _public(self, job: Job, posts: list[Post]) -> None:
         """Answer for all, through the token while it is good, as ourselves when it is not."""

@@ -23,20 +23,19 @@ class Identify:
     def __init__(self, notes: Notes, seconds: int = SECONDS) -> None:
         self._notes = notes
         self._seconds = seconds
-
-    async def free(self, shard: int = 0) -> None:
-        """Wait until it may be done; before a connection is opened, which would not wait."""
-        while await self._notes.read(_name(shard)):  # noqa: ASYNC110 - it is another process's
-            await asyncio.sleep(_LOOK)
+        self._taken: set[int] = set()
 
     async def take(self, shard: int = 0) -> None:
-        """Wait for the right, and use it up."""
+        """Wait for the right, and use it up; an open connection would not wait so long."""
         while not await self._notes.first(_name(shard), seconds=self._seconds):  # noqa: ASYNC110
             await asyncio.sleep(_LOOK)
+        self._taken.add(shard)
 
-    async def release(self, shard: int = 0) -> None:
-        """Let the next one follow at once: this was no crash."""
-        await self._notes.forget(_name(shard))
+    async def release(self) -> None:
+        """Let the next one follow at once: this was no crash. What others took stays taken."""
+        for shard in self._taken:
+            await self._notes.forget(_name(shard))
+        self._taken.clear()
 
 
 def _name(shard: int) -> str:

@@ -25,8 +25,8 @@ from core.errors import BadSetting
 
 log = structlog.get_logger()
 
-_PAUSE = 10.0
-"""Seconds between two tries to reach Discord at the start."""
+_SHORT, _LONG = 1.0, 30.0
+"""Seconds between two tries to reach Discord at the start: twice as many each time."""
 
 _KEEP = 34_560_000
 """Seconds for which we know what was registered: 400 days."""
@@ -50,6 +50,7 @@ class Listen:
     async def run(self, on_request: OnRequest, on_wish: OnWish) -> None:
         """Hear requests and wishes. Raises BadSetting with the line that names the fix."""
         self._hearing.open(on_request, on_wish)
+        pause = _SHORT
         while True:
             try:
                 await self._check()
@@ -58,7 +59,8 @@ class Listen:
                 raise BadSetting(str(error)) from error
             except Unanswered as error:
                 log.warning("discord-away", why=str(error))
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONG)
 
     async def _check(self) -> None:
         """Find out whether we may do what we need to do, before a gateway is opened."""
@@ -81,10 +83,10 @@ class Listen:
         ears.identify, ears.prepare = self._identify, self._register
         assert self._own.token is not None
         try:
-            await self._identify.free()
             with answering("GET /users/@me"):
                 await ears.login(self._own.token.get_secret_value())
-            await _connect(ears)
+            await self._identify.take()
+            await self._connect(ears)
         except asyncio.CancelledError:
             await self._identify.release()
             raise
@@ -103,18 +105,22 @@ class Listen:
         await self._notes.put(note, now, _KEEP)
         log.info("discord-commands-registered")
 
-
-async def _connect(ears: Ears) -> None:
-    """Stay connected. Raises BadSetting where Discord closes for good."""
-    try:
-        await ears.connect()
-    except discord.PrivilegedIntentsRequired:
-        raise BadSetting(NO_CONTENT) from None
-    except discord.ConnectionClosed as closed:
-        if closed.code == _WRONG_TOKEN:
-            raise BadSetting(LOCKED_OUT) from None
-        raise BadSetting(
-            f"Discord closed the connection for good ({closed.code}): see its page Gateway Close "
-            "Event Codes"
-        ) from None
-    raise Unanswered("the gateway", "closed")
+    async def _connect(self, ears: Ears) -> None:
+        """Stay connected. Raises BadSetting where Discord closes for good, Unanswered otherwise."""
+        try:
+            await ears.connect()
+        except discord.PrivilegedIntentsRequired:
+            raise BadSetting(NO_CONTENT) from None
+        except discord.ConnectionClosed as closed:
+            if closed.code == _WRONG_TOKEN:
+                raise BadSetting(LOCKED_OUT) from None
+            raise BadSetting(
+                f"Discord closed the connection for good ({closed.code}): see its page Gateway "
+                "Close Event Codes"
+            ) from None
+        except AttributeError:
+            # discord.py 2.7.1 stumbles over its own trying again where no connection was ever made.
+            if ears.ws is not None:
+                raise
+            await self._identify.release()
+        raise Unanswered("the gateway", "closed")

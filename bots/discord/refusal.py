@@ -59,13 +59,14 @@ class Unanswered(PrecisError):
 def refusal(call: str, error: discord.HTTPException) -> Refused | Unanswered:
     """Tell from what discord.py raises which of the two it is. Its words are not repeated."""
     if error.status == 429:  # the network's before Discord: discord.py waits for Discord's own
-        return Unanswered(call, "HTTP 429", _seconds(error))
+        return Unanswered(call, "HTTP 429", pause(error))
     if error.status >= 500:
         return Unanswered(call, f"HTTP {error.status}", 0 if error.status == 503 else None)
     return Refused(call, error.status, error.code)
 
 
-def _seconds(error: discord.HTTPException) -> float:
+def pause(error: discord.HTTPException) -> float:
+    """Read for how many seconds we should be quiet."""
     try:
         return max(float(error.response.headers.get("Retry-After", 1)), 1)
     except ValueError:

@@ -44,8 +44,9 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
     parts = [draft.part(talk, conversation) for talk in draft.told]
 
     async def tell(part: Conversation) -> Summary:
-        given = {"size": size.dialogue, "limit": size.summary}
-        return await summarize(part, engine, pulse, **given, quoter=quoter)
+        return await summarize(
+            part, engine, pulse, size=size.dialogue, limit=size.summary, quoter=quoter
+        )
 
     summaries = await _summaries(parts, tell)
     written = [summary for summary in summaries if summary]

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Self
 
 from core.dialogue import Dialogue
+from core.ground import absence
 from core.ground.facts import Facts
 from core.ground.words import content, stem, words
 from core.summary import Sentence, Source
@@ -55,7 +56,8 @@ class Evidence:
         """Give each sentence its sources, in the conversation's order, and the flags it earns.
 
         `Speaker: words` that stand so in the dialogue have that message as only source and no
-        flags. Everything else has the one to three messages that say most of it.
+        flags. Everything else has the one to three messages that say most of it; "nothing was
+        decided" may have none, and where somebody did decide, that is its source, and a flag.
         """
         return tuple(self._ground(text) for text in texts)
 
@@ -64,7 +66,12 @@ class Evidence:
             return Sentence(text, self._sources([quoted]))
         found = self._supporting(text)
         flags = self.facts.flags(text)
-        return Sentence(text, self._sources(found), flags if found else (UNSUPPORTED, *flags))
+        if absence.stated(text):
+            decided = absence.decisions(self.dialogue.lines)[-_MOST:]
+            found, odd = decided or found, (absence.DECIDED,) if decided else ()
+        else:
+            odd = () if found else (UNSUPPORTED,)
+        return Sentence(text, self._sources(found), (*odd, *flags))
 
     def _sources(self, found: Iterable[int]) -> tuple[Source, ...]:
         messages = self.dialogue.messages

@@ -88,6 +88,11 @@ class Settings(Section):
     dialogue_tokens: int = Field(
         default=3000, ge=32, le=131_072, description="Most tokens of conversation in one prompt"
     )
+    check: Annotated[Literal["off", "likelihood"], Word] = Field(
+        default="off",
+        description="A second look by the model: `likelihood` quotes people where a summary with "
+        "speakers exchanged or the opposite is as likely to it (engine `local`)",
+    )
     summary_tokens: int = Field(
         default=128, ge=1, le=4096, description="Most new tokens for one prompt"
     )

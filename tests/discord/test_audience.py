@@ -255,6 +255,21 @@ class TestMayRead:
         assert not await audience.may_read(mia.id, place(lobby, thread))
         assert not await audience.may_read(mia.id, place(lobby, secret))
         assert await audience.may_read(mia.id, place(lobby))
+        open_thread = world.thread(world.channel("open"), "t", [mia])
+        assert await audience.may_read(mia.id, place(open_thread))
+        assert not await audience.may_read(mia.id, place(lobby, open_thread))
+
+    async def test_what_one_role_gives_no_other_takes_but_the_member_may_lose_it(
+        self, world: World, audience: Audience
+    ) -> None:
+        gives, takes = world.role("gives"), world.role("takes")
+        max_, room = world.user("Max", gives, takes), world.channel("room")
+        world.allow(room, takes, deny=Permit.VIEW_CHANNEL)
+        assert not await audience.may_read(max_.id, place(room))
+        world.allow(room, gives, Permit.VIEW_CHANNEL)
+        assert await audience.may_read(max_.id, place(room))
+        world.allow(room, max_, deny=Permit.VIEW_CHANNEL)
+        assert not await audience.may_read(max_.id, place(room))
 
     async def test_who_gets_a_role_is_in_at_once_and_who_loses_it_is_out(
         self, world: World, audience: Audience, mia: User

@@ -1,6 +1,8 @@
 """Calling Discord: what is tried again, what is not, and how long we wait."""
 
+import asyncio
 import time
+from collections.abc import Awaitable
 from typing import Literal
 
 import pytest
@@ -108,3 +110,45 @@ async def test_a_wrong_token_is_named(world: World) -> None:
         await calls.home()
     assert refused.value.locked_out
     await calls.close()
+
+
+async def test_who_asks_the_same_at_once_is_told_the_same(
+    world: World, calls: Calls, general: Channel
+) -> None:
+    await calls.home()
+    asked = [calls.read("/channels/{channel_id}", channel_id=general.id) for _ in range(9)]
+    assert [one["id"] for one in await asyncio.gather(*asked)] == [general.id] * 9
+    assert len(world.called("channel")) == 1
+    await calls.read("/channels/{channel_id}", channel_id=general.id)
+    assert len(world.called("channel")) == 2
+
+
+async def test_one_who_gives_up_takes_nothing_from_the_others(
+    world: World, calls: Calls, general: Channel
+) -> None:
+    await calls.home()
+    first, second = (
+        asyncio.ensure_future(calls.read("/channels/{channel_id}", channel_id=general.id))
+        for _ in range(2)
+    )
+    await asyncio.sleep(0)
+    first.cancel()
+    assert (await second)["id"] == general.id
+
+
+async def test_a_closed_door_is_closed_for_every_call(
+    world: World, calls: Calls, general: Channel
+) -> None:
+    await calls.home()
+    world.faults.limit("history", 1, 1, via=False)
+    await asyncio.gather(
+        calls.read(POST, channel_id=general.id),
+        _soon(calls.read("/guilds/{guild_id}", guild_id=world.home.id)),
+    )
+    (guild,) = world.called("guild")
+    assert guild.at - world.called("history")[0].at >= 1
+
+
+async def _soon(call: Awaitable[object]) -> object:
+    await asyncio.sleep(0.3)
+    return await call

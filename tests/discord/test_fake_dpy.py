@@ -96,7 +96,7 @@ async def test_a_dropped_connection_is_resumed_and_misses_nothing(
         world.gateway.drop()
         await world.say(ana, general, "missed")
         await wait_until(lambda: heard, what="the missed message")
-        await world.gateway.reconnect()
+        world.gateway.reconnect()
         (session,) = world.gateway.sessions.values()
         await wait_until(lambda: session.resumed == 2, what="a reconnect")
         await world.say(ana, general, "again")

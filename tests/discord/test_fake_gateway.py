@@ -119,7 +119,7 @@ async def test_a_session_that_is_over_cannot_be_resumed(world: World, wire: Wire
 
 async def test_discord_may_ask_to_reconnect(world: World, wire: Wire) -> None:
     socket = await wire.socket()
-    await world.gateway.reconnect()
+    world.gateway.reconnect()
     assert (await socket.receive_json())["op"] == 7
 
 

@@ -74,8 +74,12 @@ async def test_voice_chat_wants_connect(world: World, wire: Wire) -> None:
     assert (await wire.get(f"/channels/{room.id}/messages")).code == 50001
 
 
-async def test_forums_have_no_messages_of_their_own(world: World, wire: Wire, ana: User) -> None:
-    forum = world.channel("ideas", kind="forum")
+@pytest.mark.parametrize("kind", ["forum", "media"])
+async def test_forums_have_no_messages_of_their_own(
+    world: World, wire: Wire, ana: User, kind: str
+) -> None:
+    forum = world.channel("ideas", kind=kind)
+    assert (await wire.get(f"/channels/{forum.id}")).json["available_tags"] == []
     post = world.forum_post(forum, ana, "Lunch", "Where?")
     assert (await wire.get(f"/channels/{forum.id}/messages")).code == 50008
     answer = await wire.get(f"/channels/{post.id}/messages")

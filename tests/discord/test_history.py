@@ -143,10 +143,12 @@ class TestWindows:
         assert conversation.coverage.left_out_before == conversation.messages[0].sent_at
 
     async def test_what_has_no_room_is_counted(self, reader: Reader) -> None:
-        reader.post(*numbered(150), hours=20)
+        reader.post(*numbered(350), hours=20)
         conversation = await reader.read(reach=Reach(messages=120))
-        assert texts(conversation) == numbered(150)[-120:]
-        assert conversation.coverage.left_out == 30
+        assert texts(conversation) == numbered(350)[-120:]
+        assert conversation.coverage.left_out == 80
+        assert conversation.coverage.more
+        assert len(reader.world.called("history")) == 2
 
 
 class TestSinceMe:
@@ -226,14 +228,16 @@ class TestThreads:
         self, reader: Reader, world: World
     ) -> None:
         for number in range(130):
+            hours = 40 - number / 10
             thread = world.thread(reader.general, f"t{number}", [reader.ben], at=ago(50))
-            world.post(thread, reader.ben, f"said {number}", at=ago(40 - number / 10))
-            world.archive(thread, at=ago(39 - number / 10))
+            world.post(thread, reader.ben, f"said {number}", at=ago(hours))
+            world.archive(thread, at=ago(hours - 1))
         conversation = await reader.read(Window(since=ago(48)), reach=Reach(threads=200))
         assert len(conversation.messages) == 130
         assert len(world.called("archived")) == 2
         conversation = await reader.read(Window(since=ago(28.05)))
         assert texts(conversation)[0] == "said 120"
+        assert len(world.called("archived")) == 3
 
     async def test_private_threads_are_not_part_of_their_channel(
         self, reader: Reader, world: World
@@ -245,6 +249,18 @@ class TestThreads:
         assert texts(await reader.read(channel=thread)) == ["secret"]
         world.archive(thread)
         assert texts(await reader.read()) == ["open"]
+
+    async def test_threads_of_other_channels_are_not_part_of_it(
+        self, reader: Reader, world: World
+    ) -> None:
+        other = world.channel("other")
+        for place in (other, reader.general):
+            for name in ("open", "archived"):
+                thread = world.thread(place, name, [reader.ben])
+                world.post(thread, reader.ben, f"{name} in {place.name}")
+                if name == "archived":
+                    world.archive(thread)
+        assert set(texts(await reader.read())) == {"open in general", "archived in general"}
 
     async def test_a_thread_that_is_deleted_meanwhile_is_not_missed(
         self, reader: Reader, world: World
@@ -263,7 +279,7 @@ class TestThreads:
     async def test_more_threads_than_can_be_read_are_said_to_be_missing(
         self, reader: Reader, world: World
     ) -> None:
-        reader.post("old", hours=30)
+        reader.post("may be between what was not read", hours=19.5)
         for number in range(6):
             thread = world.thread(reader.general, f"t{number}", [reader.ben], at=ago(25))
             world.post(thread, reader.ben, f"said {number}", at=ago(20 - number))
@@ -379,6 +395,12 @@ class TestWhoAndWhat:
         thread = world.thread(own)
         world.post(thread, reader.ben, "about that")
         assert texts(await reader.read(channel=thread)) == ["about that"]
+        thread = world.thread(trigger)
+        world.post(thread, reader.ben, "and that")
+        conversation = await reader.ask(
+            replace(request, source=reader.request(channel=thread).source)
+        )
+        assert texts(conversation) == ["and that"]
 
     async def test_the_whole_zoo_is_read_or_counted(self, reader: Reader, world: World) -> None:
         general, ben = reader.general, reader.ben
@@ -451,7 +473,7 @@ class TestNothingIsNotSilence:
         self, reader: Reader, world: World
     ) -> None:
         reader.post("hello", "what now?")
-        reader.post(f"{world.bot.tag} summarize", user=reader.ana, hours=1)
+        reader.post(*[f"{world.bot.tag} summarize"] * 9, user=reader.ana, hours=1)
         world.app.content = False
         assert await self.refused(reader) is Reason.NO_CONTENT
 

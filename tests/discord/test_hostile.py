@@ -182,9 +182,9 @@ def test_a_thousand_generated_attacks_are_only_words() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_generated_attacks_are_only_words() -> None:
     for number, text in enumerate(texts(100_000, seed=2)):
         check(text)
-        if number % 50 == 0:
+        if number % 500 == 0:
             drawn(text)

@@ -143,6 +143,17 @@ class TestWhoIsNotHeard:
         await world.mention(ana, general)
         assert len(await heard(bot)) == 1
 
+    async def test_who_replies_to_us_asks_for_nothing(
+        self, world: World, bot: Bot, general: Channel, ana: User
+    ) -> None:
+        ours = world.post(general, world.bot, "A summary")
+        reply = await world.say(ana, general, "Thank you!", reply=ours)
+        assert reply.pinged == {world.bot.id}
+        await world.say(ana, general, f"`{world.bot.tag}` is how you ask")
+        await world.mention(ana, general)
+        assert len(await heard(bot)) == 1
+        assert bot.heard[0].trigger != reply.id
+
 
 class TestRefusals:
     async def test_words_that_mean_nothing(
@@ -259,7 +270,7 @@ class TestConnections:
         await wait_until(lambda: len(world.gateway.lines) == 1, 20, "another connection")
         await asyncio.sleep(0.7)
         assert world.gateway.identified == 1
-        await Identify(Notes(space, "discord")).release()
+        await Notes(space, "discord").forget("identify:0")
         await wait_until(lambda: world.gateway.identified == 2, 20)
         await world.mention(ana, general)
         assert len(await heard(bot)) == 1
@@ -276,6 +287,7 @@ class TestConnections:
             await asyncio.wait_for(discord.listen(Bot().hear), 1.2)
         await discord.close()
         assert world.gateway.identified == 0
+        assert await space.redis.ttl(f"{space.prefix}discord:identify:0") > 0
 
     async def test_who_said_good_bye_is_let_in_at_once(
         self, world: World, own: DiscordSettings, space: Space
@@ -304,7 +316,8 @@ class TestConnections:
         world.gateway.deaf = True
         discord, bot = Discord(Settings(), space, own), Bot()
         task = asyncio.create_task(discord.listen(bot.hear))
-        await wait_until(lambda: world.called("guilds"))
+        await wait_until(lambda: world.app.puts)
+        await asyncio.sleep(0.2)
         world.gateway.deaf = False
         await wait_until(lambda: world.gateway.sessions, 20)
         await world.mention(ana, general)

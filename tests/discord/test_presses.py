@@ -13,7 +13,7 @@ from tests.fakes.discord import Channel, Shown, User, World
 from tests.fakes.engine import FakeEngine
 from tests.waiting import wait_until
 
-SUMMARY = "Ana ships on Friday."
+SUMMARY = "They ship it soon."
 
 
 @pytest.fixture
@@ -29,7 +29,8 @@ async def ben(world: World) -> User:
 @pytest.fixture
 async def general(world: World, ben: User) -> Channel:
     channel = world.channel("general")
-    world.post(channel, ben, "We ship on Friday")
+    for text in ("We ship on Friday", "Or not", "No, we do"):
+        world.post(channel, ben, text)
     return channel
 
 
@@ -73,7 +74,8 @@ async def test_a_summary_of_another_channel_is_shared_there(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     other = world.channel("other", [ana, ben])
-    world.post(other, ben, "Something else")
+    for text in ("Something else", "And more", "Good"):
+        world.post(other, ben, text)
     await world.command(ana, general, "summarize", channel=other, window="all")
     shown = await bureau.answer(ana, general, SUMMARY)
     assert await press(bureau, ana, shown, "Share") == SHARED
@@ -87,7 +89,8 @@ async def test_who_left_cannot_share_any_more(
     role = world.role("Team")
     team = world.channel("team", [role, ben])
     world.home.members[ana.id].roles.append(role)
-    world.post(team, ben, "Between us")
+    for text in ("Between us", "And more", "Good"):
+        world.post(team, ben, text)
     await world.command(ana, general, "summarize", channel=team, window="all")
     shown = await bureau.answer(ana, general, SUMMARY)
     world.home.members[ana.id].roles.remove(role)
@@ -114,7 +117,8 @@ async def test_what_cannot_be_posted_is_not_posted_elsewhere(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     other = world.channel("other", [ana, ben])
-    world.post(other, ben, "Something else")
+    for text in ("Something else", "And more", "Good"):
+        world.post(other, ben, text)
     await world.command(ana, general, "summarize", channel=other, window="all")
     shown = await bureau.answer(ana, general, SUMMARY)
     world.allow(other, world.bot, deny=1 << 11)
@@ -127,7 +131,7 @@ async def test_who_asked_can_cancel_and_nobody_else(
 ) -> None:
     async with office(world, space, FakeEngine(SUMMARY, hangs=True)) as bureau:
         await world.command(ana, general, "summarize", window="all", public=True)
-        waiting = await bureau.answer(ben, general, "Reading 1 message")
+        waiting = await bureau.answer(ben, general, "Reading 3 messages")
         assert await press(bureau, ben, waiting, "Cancel") == NOT_YOURS
         await press(bureau, ana, waiting, "Cancel")
         await bureau.answer(ben, general, "Cancelled.")
@@ -138,7 +142,7 @@ async def test_a_job_that_has_ended_cannot_be_cancelled(
 ) -> None:
     async with office(world, space, FakeEngine(SUMMARY, hangs=True)) as bureau:
         await world.command(ana, general, "summarize", window="all")
-        waiting = await bureau.answer(ana, general, "Reading 1 message")
+        waiting = await bureau.answer(ana, general, "Reading 3 messages")
         button = waiting.buttons["Cancel"]
         bureau.engine.release()
         shown = await bureau.answer(ana, general, SUMMARY)

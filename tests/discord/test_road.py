@@ -11,7 +11,7 @@ from tests.fakes.discord import Channel, Permit, User, World
 from tests.fakes.engine import FakeEngine
 from tests.waiting import wait_until
 
-SUMMARY = "Ana ships on Friday."
+SUMMARY = "They ship it soon."
 
 
 @pytest.fixture
@@ -64,11 +64,12 @@ async def test_a_mention_in_a_thread_is_answered_in_the_thread(
 ) -> None:
     thread = world.thread(world.post(general, ana, "Lunch?"), "Lunch", [ana, ben])
     world.post(thread, ben, "Yes, at noon")
+    world.post(thread, ana, "See you")
     asked = await world.mention(ana, thread)
     answer = await bureau.answer(ben, thread, SUMMARY)
     assert not answer.ephemeral
     assert answer.message.body["message_reference"]["message_id"] == asked.id
-    assert bureau.engine.calls == [["ana: Lunch?\nBen: Yes, at noon"]]
+    assert bureau.engine.calls == [["ana: Lunch?\nBen: Yes, at noon\nana: See you"]]
     assert len(world.answers(ben, thread)) == 1
     assert world.answers(ben, general) == []
 
@@ -76,30 +77,32 @@ async def test_a_mention_in_a_thread_is_answered_in_the_thread(
 async def test_a_mention_in_a_channel_is_answered_there(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
-    await world.mention(ana, general, "last 2")
+    await world.mention(ana, general, "last 3")
     answer = await bureau.answer(ben, general, SUMMARY)
     assert not answer.ephemeral
-    assert len(bureau.engine.calls[0][0].splitlines()) == 2
+    assert len(bureau.engine.calls[0][0].splitlines()) == 3
 
 
 async def test_a_mention_of_the_bots_role_is_one_of_the_bot(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     role = next(role for role in world.home.roles.values() if role.managed_by is world.bot)
-    await world.say(ana, general, f"<@&{role.id}> last 2")
+    await world.say(ana, general, f"<@&{role.id}> last 3")
     await bureau.answer(ben, general, SUMMARY)
-    assert len(bureau.engine.calls[0][0].splitlines()) == 2
+    assert len(bureau.engine.calls[0][0].splitlines()) == 3
 
 
 async def test_an_answer_links_its_sources_and_says_what_it_covers(
     bureau: Office, world: World, general: Channel, ana: User
 ) -> None:
     thread = world.thread(general, "Plans", [ana])
-    said = world.post(thread, ana, "Ana ships on Friday")
+    said = world.post(thread, ana, "We ship on Friday")
+    world.post(thread, ana, "Or not")
+    world.post(thread, ana, "No, we do")
     await world.mention(ana, thread)
     answer = await bureau.answer(ana, thread, SUMMARY)
     assert world.link(said) in answer.marks.links
-    assert "1 message" in answer.words
+    assert "3 messages" in answer.words
     assert "fake-model" in answer.words
     assert answer.marks.pings == answer.marks.crawled == set()
 
@@ -108,10 +111,13 @@ async def test_since_me_starts_behind_the_askers_last_message(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     world.post(general, ana, "See you later")
-    world.post(general, ben, "One thing you missed")
+    for text in ("One thing you missed", "And another", "And a third"):
+        world.post(general, ben, text)
     await world.command(ana, general, "summarize")
     await bureau.answer(ana, general, SUMMARY)
-    assert bureau.engine.calls == [["Ben: One thing you missed"]]
+    assert bureau.engine.calls == [
+        ["Ben: One thing you missed\nBen: And another\nBen: And a third"]
+    ]
 
 
 async def test_in_a_thread_everything_is_summarized(
@@ -120,10 +126,11 @@ async def test_in_a_thread_everything_is_summarized(
     thread = world.thread(general, "Plans", [ana, ben])
     world.post(thread, ana, "One")
     world.post(thread, ben, "Two")
+    world.post(thread, ana, "Three")
     await world.command(ana, thread, "summarize")
     answer = await bureau.answer(ana, thread, SUMMARY)
     assert answer.ephemeral
-    assert bureau.engine.calls == [["ana: One\nBen: Two"]]
+    assert bureau.engine.calls == [["ana: One\nBen: Two\nana: Three"]]
 
 
 async def test_a_forum_post_is_summarized_where_it_is(
@@ -132,6 +139,7 @@ async def test_a_forum_post_is_summarized_where_it_is(
     forum = world.channel("ideas", kind="forum")
     post = world.forum_post(forum, ben, "Free lunch", "Every Friday?")
     world.post(post, ana, "Yes")
+    world.post(post, ben, "Fine")
     await world.command(ana, post, "summarize", public=True)
     await bureau.answer(ben, post, SUMMARY)
     assert "Every Friday?" in bureau.engine.calls[0][0]
@@ -141,10 +149,11 @@ async def test_voice_chat_is_a_channel_like_others(
     bureau: Office, world: World, ana: User, ben: User
 ) -> None:
     voice = world.channel("lounge", kind="voice")
-    world.post(voice, ben, "Can you hear me?")
+    for who, text in ((ben, "Can you hear me?"), (ana, "Yes"), (ben, "Fine")):
+        world.post(voice, who, text)
     await world.command(ana, voice, "summarize", window="all")
     await bureau.answer(ana, voice, SUMMARY)
-    assert bureau.engine.calls == [["Ben: Can you hear me?"]]
+    assert bureau.engine.calls == [["Ben: Can you hear me?\nana: Yes\nBen: Fine"]]
 
 
 async def test_from_here_begins_with_the_message_itself(
@@ -152,11 +161,12 @@ async def test_from_here_begins_with_the_message_itself(
 ) -> None:
     first = world.post(general, ben, "Begin here")
     world.post(general, ben, "And go on")
+    world.post(general, ben, "And end")
     reaction = await world.menu(ana, first, "Summarize from here")
     assert reaction.error is None
     answer = await bureau.answer(ana, general, SUMMARY)
     assert answer.ephemeral
-    assert bureau.engine.calls == [["Ben: Begin here\nBen: And go on"]]
+    assert bureau.engine.calls == [["Ben: Begin here\nBen: And go on\nBen: And end"]]
 
 
 async def test_a_message_leads_to_its_thread(
@@ -165,17 +175,19 @@ async def test_a_message_leads_to_its_thread(
     root = world.post(general, ben, "Lunch?")
     thread = world.thread(root, "Lunch", [ben])
     world.post(thread, ana, "Yes, at noon")
+    world.post(thread, ben, "See you")
     await world.menu(ana, root, "Summarize this thread")
     answer = await bureau.answer(ana, general, SUMMARY)
     assert answer.ephemeral
-    assert bureau.engine.calls == [["Ben: Lunch?\nana: Yes, at noon"]]
+    assert bureau.engine.calls == [["Ben: Lunch?\nana: Yes, at noon\nBen: See you"]]
 
 
 async def test_another_channels_summary_is_for_its_asker_alone(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     other = world.channel("other", [ana])
-    world.post(other, ana, "Between us")
+    for text in ("Between us", "And nobody else", "Good"):
+        world.post(other, ana, text)
     await world.command(ana, general, "summarize", channel=other, window="all")
     answer = await bureau.answer(ana, general, SUMMARY)
     assert answer.ephemeral
@@ -186,7 +198,8 @@ async def test_a_mention_about_another_channel_is_answered_directly(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     other = world.channel("other", [ana])
-    world.post(other, ana, "Between us")
+    for text in ("Between us", "And nobody else", "Good"):
+        world.post(other, ana, text)
     await world.mention(ana, general, f"<#{other.id}> all")
     await bureau.over()
     assert world.answers(ben, general) == []
@@ -210,8 +223,8 @@ async def test_a_waiting_job_is_cancelled_by_its_button(
     world: World, space: Space, general: Channel, ana: User
 ) -> None:
     async with office(world, space, FakeEngine(SUMMARY, hangs=True)) as bureau:
-        await world.command(ana, general, "summarize", window="last 2")
-        waiting = await bureau.answer(ana, general, "Reading 2 messages")
+        await world.command(ana, general, "summarize", window="last 3")
+        waiting = await bureau.answer(ana, general, "Reading 3 messages")
         await world.press(ana, waiting, "Cancel")
         await bureau.answer(ana, general, "Cancelled.")
 
@@ -234,7 +247,8 @@ async def test_a_job_of_somebody_who_left_is_not_answered(
     world: World, space: Space, ana: User, ben: User
 ) -> None:
     private = world.channel("private", [ana, ben])
-    world.post(private, ben, "Between us")
+    for text in ("Between us", "And nobody else", "Good"):
+        world.post(private, ben, text)
     engine = FakeEngine(SUMMARY, hangs=True)
     async with office(world, space, engine) as bureau:
         await world.mention(ana, private, "all")
@@ -252,7 +266,8 @@ async def test_what_cannot_be_answered_any_more_is_answered_nowhere(  # noqa: PL
     engine = FakeEngine(SUMMARY, hangs=True)
     async with office(world, space, engine) as bureau:
         thread = world.thread(general, "Lunch", [ana, ben])
-        world.post(thread, ben, "Yes, at noon")
+        for text in ("Yes", "At noon", "See you"):
+            world.post(thread, ben, text)
         await world.mention(ana, thread)
         await engine.entered.wait()
         if what == "placeholder":
@@ -273,8 +288,8 @@ async def test_what_cannot_be_answered_any_more_is_answered_nowhere(  # noqa: PL
 async def test_a_german_is_answered_in_german(world: World, space: Space, general: Channel) -> None:
     uwe = world.user("Uwe", locale="de")
     async with office(world, space, FakeEngine(SUMMARY, hangs=True)) as bureau:
-        await world.command(uwe, general, "summarize", window="last 2")
-        waiting = await bureau.answer(uwe, general, "Lese 2 Nachrichten ...")
+        await world.command(uwe, general, "summarize", window="last 3")
+        waiting = await bureau.answer(uwe, general, "Lese 3 Nachrichten ...")
         await world.press(uwe, waiting, "Abbrechen")
         await bureau.answer(uwe, general, "Abgebrochen.")
 

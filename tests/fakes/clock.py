@@ -17,14 +17,22 @@ class Clock:
         self._start = start.timestamp() if start else time.time()
         self._zero = time.monotonic()
         self._shift = 0.0
+        self._still: float | None = None
         self._moved = asyncio.Event()
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return self._start + self._shift + time.monotonic() - self._zero
+        running = (
+            self._start - self._zero + (time.monotonic() if self._still is None else self._still)
+        )
+        return running + self._shift
 
     def date(self) -> datetime:
         return datetime.fromtimestamp(self.now(), UTC)
+
+    def stop(self) -> None:
+        """Run no more: only `advance` moves it now."""
+        self._still = time.monotonic()
 
     def advance(self, seconds: float) -> None:
         """Move on; whoever waits for an instant that has passed now wakes up."""

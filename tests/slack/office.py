@@ -102,5 +102,5 @@ async def office(
     world: World, space: Space, engine: FakeEngine | None = None
 ) -> AsyncIterator[Office]:
     """Open an office on `world`."""
-    async with Office(world, space, engine or FakeEngine("Ana ships on Friday.")).open() as opened:
+    async with Office(world, space, engine or FakeEngine("They ship it soon.")).open() as opened:
         yield opened

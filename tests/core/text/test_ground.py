@@ -209,6 +209,35 @@ def test_months_and_days_of_numeric_dates_count_as_said() -> None:
     assert one("The release is on 20 November or 5 January.", where).flags == ()
 
 
+TALK = ["Ana: should we paint it blue?", "Ben: or green", "Ana: no idea", "Cleo: lunch?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing was decided.",
+        "Nothing has been agreed.",
+        "No decision was made.",
+        "There was no final decision.",
+        "They didn't agree on anything.",
+        "They talk without a conclusion.",
+    ],
+)
+def test_that_nothing_was_decided_needs_no_source_and_is_checked(text: str) -> None:
+    assert one(text, dialogue(*TALK)) == Sentence(text, ())
+    for decision in ("We have decided: green.", "it’s settled then", "Let's go with green"):  # noqa: RUF001
+        sentence = one(text, dialogue(*TALK, f"Ben: {decision}", "Ana: ok"))
+        assert sentence.flags == ("decision",)
+        assert [source.id for source in sentence.sources] == ["m4"]
+
+
+def test_what_was_not_decided_still_has_its_sources() -> None:
+    sentence = one("Nothing was decided about the blue paint.", dialogue(*TALK))
+    assert ([source.id for source in sentence.sources], sentence.flags) == (["m0"], ())
+    undecided = dialogue(*TALK, "Ben: we haven't decided, have we", "Ana: not agreed")
+    assert one("Nothing was decided.", undecided).flags == ()
+
+
 def test_last_night_was_yesterday_and_a_space_may_stand_in_a_number() -> None:
     where = dialogue("Ana: last night I paid 20, 000 for it", "Ben: wow")
     assert one("Ana paid 20,000 yesterday.", where).flags == ()

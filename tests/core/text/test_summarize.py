@@ -465,3 +465,13 @@ async def test_the_event_loop_stays_free_while_text_is_prepared() -> None:
     await made(conversation, FakeEngine(echo()), size=3000)
     watcher.cancel()
     assert gap < 1
+
+
+async def test_thirty_thousand_tokens_are_read_whole_when_asked_for() -> None:
+    engine = FakeEngine("The oven is number 5.", room=32_000)
+    conversation = chat(6_000)
+    summary = await made(conversation, engine, size=32_000)
+    assert len(engine.seen) == 1
+    assert engine.count(engine.seen[0]) == 30_000
+    assert summary.coverage.read == 6_000
+    assert "all covered" in describe(summary.coverage)

@@ -40,12 +40,14 @@ original edit_original followup edit_followup delete_original ...` (see `@route`
 **The app**: `world.app.content = False` switches the message content intent off, `.token`,
 `.public`, `.personal`. `user.closed = True`: takes no direct messages.
 
-**Time**: `world.clock.advance(seconds)`: acknowledging (3 s), tokens (15 min), nonces, timeouts.
+**Time**: `world.clock.advance(seconds)`, `.stop()`: acknowledging (3 s), tokens (15 min),
+nonces, timeouts.
 
 **Going wrong**: `world.faults.limit("send", times, after, scope="shared"|"global", via=False)`,
 `.status("history", 503)`, `.reset("send", processed=True)`, `.slow("history", 5)`; `"*"` is all.
 `world.limits.on` switches buckets on. `world.gateway`: `drop()`, `reconnect()`, `forget()`,
-`close_with(4000)`, `again("MESSAGE_CREATE")`, `twice`, `identified`, `refused`, `sessions`.
+`close_with(4000)`, `again("MESSAGE_CREATE")`, `twice`, `overlap` (of a replay), `identified`,
+`refused`, `sessions`.
 """
 
 from tests.fakes.clock import Clock

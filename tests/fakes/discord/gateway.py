@@ -5,6 +5,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,21 +50,25 @@ class Line:
     squeeze: Any = None
     """The zlib stream, if the client asked for one."""
     session: Session | None = None
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
 
-    async def send(self, frame: Json) -> None:
-        async with self.writing:
-            if self.ws.closed:
-                return
-            text = json.dumps(frame)
-            try:
-                if self.squeeze:
-                    data = self.squeeze.compress(text.encode())
-                    await self.ws.send_bytes(data + self.squeeze.flush(zlib.Z_SYNC_FLUSH))
-                else:
-                    await self.ws.send_str(text)
-            except ConnectionError:
-                return
+    def send(self, frame: Json) -> None:
+        """Send it when its turn comes; may be called by fixtures, outside of the loop."""
+        self.waiting.put_nowait(frame)
+
+    async def write(self) -> None:
+        """Send what waits, in order, until cancelled."""
+        with suppress(ConnectionError):
+            while True:
+                await self._write(await self.waiting.get())
+
+    async def _write(self, frame: Json) -> None:
+        text = json.dumps(frame)
+        if self.squeeze:
+            data = self.squeeze.compress(text.encode())
+            await self.ws.send_bytes(data + self.squeeze.flush(zlib.Z_SYNC_FLUSH))
+        else:
+            await self.ws.send_str(text)
 
     def cut(self) -> None:
         """End it without a word."""
@@ -95,7 +100,6 @@ class Gateway:
         """Refuses connections."""
         self.sent: list[Json] = []
         """Every event that was sent to some session."""
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def ready(self) -> list[Session]:
@@ -111,12 +115,14 @@ class Gateway:
         squeeze = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
         line = Line(ws, request, squeeze)
         self.lines.append(line)
+        writing = asyncio.ensure_future(line.write())
+        line.send({"op": HELLO, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
         try:
-            await line.send({"op": HELLO, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
             async for frame in ws:
                 if frame.type is WSMsgType.TEXT:
                     await self._hear(line, json.loads(frame.data))
         finally:
+            writing.cancel()
             self._lost(line)
         return ws
 
@@ -133,7 +139,7 @@ class Gateway:
         op = frame.get("op")
         if op == BEAT:
             self.beats += 1
-            await line.send({"op": ACK, "d": None, "s": None, "t": None})
+            line.send({"op": ACK, "d": None, "s": None, "t": None})
         elif op == IDENTIFY:
             await self._identify(line, frame["d"])
         elif op == RESUME:
@@ -166,13 +172,13 @@ class Gateway:
         if asked.get("token") != self.state.app.token:
             return await self._refuse(line, 4004)
         if not session:
-            await line.send({"op": INVALID, "d": False, "s": None, "t": None})
+            line.send({"op": INVALID, "d": False, "s": None, "t": None})
             return None
         line.session, session.line = session, line
         session.resumed += 1
         for event in session.events:
             if event["s"] > asked["seq"] - self.overlap and event["t"] != "READY":
-                self._start(line.send(event))
+                line.send(event)
         self._give(session, "RESUMED", {})
         return None
 
@@ -191,7 +197,7 @@ class Gateway:
         session.events.append(event)
         self.sent.append(event)
         if session.line:
-            self._start(session.line.send(event))
+            session.line.send(event)
 
     def again(self, name: str) -> None:
         """Send the newest event of that name once more, with a new number."""
@@ -199,10 +205,10 @@ class Gateway:
         for session in self.sessions.values():
             self._give(session, name, event["d"])
 
-    async def reconnect(self) -> None:
+    def reconnect(self) -> None:
         """Ask every connection to come back (op 7), as Discord does now and then."""
         for line in list(self.lines):
-            await line.send({"op": RECONNECT, "d": None, "s": None, "t": None})
+            line.send({"op": RECONNECT, "d": None, "s": None, "t": None})
 
     def drop(self) -> None:
         """Cut every connection; the sessions stay and collect events."""
@@ -220,14 +226,3 @@ class Gateway:
     def forget(self) -> None:
         """Make every session invalid: whoever resumes has to identify again."""
         self.sessions.clear()
-
-    def _start(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.drop()

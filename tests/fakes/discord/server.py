@@ -15,7 +15,7 @@ from tests.fakes.discord.state import State
 ANSWERED_BY = (answering, finding, reading, writing)
 """Loaded for the endpoints that they register."""
 PREFIX = "/api/v10"
-MAJOR = ("channel_id", "guild_id", "webhook_token")
+MAJOR = ("channel_id", "guild_id", "webhook_token", "interaction_token")
 """What in a path has limits of its own."""
 
 
@@ -45,7 +45,7 @@ class Server:
         return f"http://{host}:{port}{PREFIX}"
 
     async def close(self) -> None:
-        await self.state.gateway.close()
+        self.state.gateway.drop()
         if self._runner:
             await self._runner.cleanup()
         if self.crashes:
