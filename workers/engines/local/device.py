@@ -90,7 +90,7 @@ class Device:
             position_ids=batch.positions[None],
             use_cache=False,
             logits_to_keep=batch.picks,
-            work=Work(batch, self._cache, self._flash),
+            work=Work(batch, self._cache, flash=self._flash),
         ).logits[0]  # (picks, vocabulary)
         new = logits.index_fill_(-1, self._banned, -torch.inf).argmax(-1)
         self._newest.index_copy_(0, batch.seats, new)

@@ -1,0 +1,1 @@
+"""The engine `local`: how fast, how close to the machine, how hard to kill."""
