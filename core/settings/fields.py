@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.errors import BadSetting
-from core.settings.kinds import EngineName, Folder, Line, Prefix, RedisUrl, Secret, WebUrl, Word
+from core.settings.kinds import (
+    EngineName,
+    Folder,
+    Line,
+    Prefix,
+    RedisUrl,
+    Secret,
+    WebUrl,
+    Word,
+    ZoneName,
+)
 from core.settings.section import Section, env
 
 
@@ -66,12 +76,22 @@ class Settings(Section):
         default=False,
         description="Let a `chat` model think before it answers",
     )
+    style: Annotated[Literal["verbatim", "prose"], Word] = Field(
+        default="verbatim",
+        description="How the `extractive` engine writes: `verbatim` quotes, `prose` tells some "
+        "quotes in the third person and can get it wrong",
+    )
     openai_url: WebUrl | None = Field(
         default=None, description="The OpenAI-compatible server of the `openai` engine"
     )
     openai_key: Secret | None = Field(default=None, description="The key for that server")
     dialogue_tokens: int = Field(
         default=3000, ge=32, le=131_072, description="Most tokens of conversation in one prompt"
+    )
+    check: Annotated[Literal["off", "likelihood"], Word] = Field(
+        default="off",
+        description="A second look by the model: `likelihood` quotes people where a summary with "
+        "speakers exchanged or the opposite is as likely to it (engine `local`)",
     )
     summary_tokens: int = Field(
         default=128, ge=1, le=4096, description="Most new tokens for one prompt"
@@ -102,6 +122,10 @@ class Settings(Section):
         le=86_400,
         allow_inf_nan=False,
         description="How long somebody waits for a summary before hearing that there is none",
+    )
+    zone: ZoneName = Field(
+        default="UTC",
+        description="The time zone of digests for which nobody named one, such as Europe/Berlin",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Word] = Field(
         default="info", description="How much is logged"

@@ -1,4 +1,4 @@
-"""The engine protocol around the four steps from a dialogue to its quotes."""
+"""The engine protocol around the steps from a dialogue to its quotes, or to a report of them."""
 
 import asyncio
 import math
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from core.pulse import Pulse
 from core.settings import Settings
+from workers.engines.extractive.company import Company
+from workers.engines.extractive.prose import tellable
 from workers.engines.extractive.quotes import quotes
+from workers.engines.extractive.report import report
 from workers.engines.extractive.selection import select
 from workers.engines.extractive.signals import precisions
 from workers.engines.extractive.turns import turns
@@ -18,19 +21,18 @@ _CHARACTERS_PER_TOKEN = 4.6
 class Extractive:
     """No model, no start-up, no memory: linear in the dialogue, and the same answer every time.
 
-    It cannot misquote, because it never writes a word: third-person rewriting ("I'll come" into
-    "Ann will come") reads better and scores 3 ROUGE-1 higher on messenger dialogues, but it has to
-    guess whom "you" means and puts words into the wrong mouth in rooms of three and more.
+    In the style `verbatim` it cannot misquote, because it never writes a word. In the style `prose`
+    it tells some of the quotes in the third person ("I'll come" as "Ann will come"), which reads
+    better and is 2 ROUGE-1 nearer to what people write, but is rewriting, and can get it wrong.
     """
 
     name = "extractive"
     model: str | None = None
-    quotes = True
     room = 200_000
     """About 15,000 messages, a second of work. More would fit; eight quotes would not cover it."""
 
-    def __init__(self, _settings: Settings) -> None:
-        """Take the settings as every engine does; none of them changes what matters in a chat."""
+    def __init__(self, settings: Settings) -> None:
+        self.quotes = settings.style == "verbatim"
 
     def count(self, text: str) -> int:
         """Estimate tokens from characters; the line break behind each line is counted with it."""
@@ -40,7 +42,7 @@ class Extractive:
         """Nothing to load."""
 
     async def generate(self, dialogues: Sequence[str], limit: int, pulse: Pulse) -> list[str]:
-        """Quote each dialogue's best sentences, one per line, oldest first.
+        """Quote or tell each dialogue's best sentences, one per line, oldest first.
 
         A text is empty only where nobody said anything. The event loop stays free meanwhile.
         """
@@ -48,15 +50,19 @@ class Extractive:
         texts = []
         for dialogue in dialogues:
             pulse.beat()
-            texts.append(await asyncio.to_thread(summarize, dialogue, room))
+            texts.append(await asyncio.to_thread(summarize, dialogue, room, told=not self.quotes))
         return texts
 
     async def close(self) -> None:
         """Nothing to let go of."""
 
 
-def summarize(dialogue: str, room: int) -> str:
-    """Quote the best of lines of `Speaker: text` in at most `room` characters."""
+def summarize(dialogue: str, room: int, *, told: bool = False) -> str:
+    """Quote the best of lines of `Speaker: text` in at most `room` characters, or tell them."""
     said = turns(dialogue)
     found = quotes(said, room)
-    return "\n".join(quote.line for quote in select(found, precisions(found, said), room))
+    worth = precisions(found, said)
+    if not told:
+        return "\n".join(quote.line for quote in select(found, worth, room))
+    worth = [each + tellable(quote) for quote, each in zip(found, worth, strict=True)]
+    return "\n".join(report(select(found, worth, room), Company(said), room))

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from workers.engines.extractive.quotes import Quote
 
-_NAMED = 0.8
+_NAMED = 0.5
 """Words won by quoting somebody new: the chance that a summary names this speaker."""
 
-_REPEATED = 0.8
+_REPEATED = 0.7
 """What is lost of a word that is quoted already."""
 
 _DAY = 60

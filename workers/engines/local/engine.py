@@ -7,15 +7,16 @@ from contextlib import suppress
 from functools import partial
 from threading import Thread
 
-from core.errors import EngineDown, EngineError
+from core.errors import EngineDown, EngineError, OutOfMemory
 from core.pulse import Pulse
 from core.segment import MOST
 from core.settings import Settings
-from workers.engines.local import weights
+from workers.engines.local import score, weights
 from workers.engines.local.call import Call, Ear, Row
 from workers.engines.local.line import Line
 from workers.engines.local.loaded import Load, frame, read
 from workers.engines.local.owner import Owner
+from workers.engines.local.score import Errand
 from workers.engines.local.size import Size
 from workers.engines.model import title
 
@@ -105,6 +106,19 @@ class Local:
             call.future.result()
         finally:
             call.future.cancel()
+
+    async def score(self, dialogue: str, texts: Sequence[str], pulse: Pulse) -> list[float]:
+        """Tell how likely each text is as the summary of a dialogue; see `core.engine.Scorer`.
+
+        Raises OutOfMemory for more tokens than are scored at once.
+        """
+        prompt = self._profile.prompt(dialogue)
+        ids = [self._tokens.encode(text, whole=False) for text in texts]
+        errand = Errand(prompt, ids, pulse)
+        if errand.tokens > min(score.MOST, self._context):
+            raise OutOfMemory(f"{errand.tokens} tokens are too many to be scored at once")
+        self._line.send(errand)
+        return await asyncio.wrap_future(errand.future)
 
     async def close(self) -> None:
         """Fail what is still inside and let go of the model."""

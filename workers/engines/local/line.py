@@ -7,6 +7,7 @@ from threading import Condition
 
 from core.errors import EngineDown, EngineError
 from workers.engines.local.call import Row
+from workers.engines.local.score import Errand
 
 
 class Line:
@@ -21,6 +22,7 @@ class Line:
         self._urgent: deque[Row] = deque()
         self._patient: deque[Row] = deque()
         self._inside: dict[Row, None] = {}
+        self._errands: deque[Errand] = deque()
         self._why: EngineError | None = None
         self._news = Condition()
 
@@ -58,6 +60,19 @@ class Line:
                         return
                     self._inside[line.popleft()] = None
 
+    def send(self, errand: Errand) -> None:
+        """Let an errand be run before the next step. Raises the reason when the line is closed."""
+        with self._news:
+            if self._why:
+                raise self._why.with_traceback(None)
+            self._errands.append(errand)
+            self._news.notify()
+
+    def errand(self) -> Errand | None:
+        """Take the next errand, if there is one."""
+        with self._news:
+            return self._errands.popleft() if self._errands else None
+
     def leave(self, row: Row) -> None:
         """Let go of a row that was taken."""
         with self._news:
@@ -75,15 +90,16 @@ class Line:
         The next step may take `budget` seconds.
         """
         with self._news:
-            for call in {row.call for row in self._everybody()}:
+            for call in {row.call for row in self._everybody()} | {*self._errands}:
                 call.pulse.beat(budget)
 
     def close(self, why: EngineError) -> None:
         """Fail everybody inside and whoever comes later."""
         with self._news:
             self._why = self._why or why
-            for row in self._everybody():
-                row.call.fail(self._why)
+            for call in {row.call for row in self._everybody()} | {*self._errands}:
+                call.fail(self._why)
+            self._errands.clear()
             self._urgent.clear()
             self._patient.clear()
             self._news.notify()
@@ -101,4 +117,4 @@ class Line:
 
     def _ready(self) -> bool:
         self._forget()
-        return bool(self.waiting or self._why)
+        return bool(self.waiting or self._errands or self._why)

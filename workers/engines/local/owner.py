@@ -9,6 +9,7 @@ from workers.engines.local.device import Flight
 from workers.engines.local.line import Line
 from workers.engines.local.loaded import Loaded
 from workers.engines.local.schedule import Schedule
+from workers.engines.local.score import Errand
 from workers.engines.local.step import Step
 from workers.engines.local.text import Text
 
@@ -51,6 +52,8 @@ class Owner:
         """Let people out and in, begin a step, and only then look at what the last one brought."""
         for row in [row for row in self._texts if row.over]:
             self._leave(row)
+        while errand := self._line.errand():
+            self._score(errand)
         self._line.take(self._admit)
         step = self._schedule.next()
         landing, self._flight = self._flight, None
@@ -58,6 +61,21 @@ class Owner:
             self._flight = self._begin(step, landing)
         if landing:
             self._land(landing)
+
+    def _score(self, errand: Errand) -> None:
+        budget = 30 + self._seconds * errand.tokens
+        self._line.beat(budget)
+        errand.pulse.beat(budget)
+        try:
+            errand.run(self._loaded.network)
+        except Exception as error:  # noqa: BLE001 - as in `_begin`
+            wrong = fault.read(error)
+        else:
+            return
+        torch.cuda.empty_cache()
+        errand.fail(wrong)
+        if isinstance(wrong, EngineBroken):
+            raise wrong
 
     def _admit(self, row: Row) -> bool:
         if not self._schedule.admit(row):
