@@ -23,7 +23,7 @@ class Summarizer:
     def __init__(self, queue: Queue, engine: Engine, settings: Settings) -> None:
         self._queue = queue
         self._engine = engine
-        self._quoter = Extractive(settings)
+        self._quoter = Extractive(settings.model_copy(update={"style": "verbatim"}))
         self._check = settings.check == "likelihood"
         self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
         self._cache = Cache(queue.space, recipe(engine, settings))
