@@ -6,51 +6,32 @@ Nothing is fetched and no font is embedded: letters are taken to be as wide as i
 font, so that no line runs out of the picture.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
-from typing import Any
 
-from pydantic import TypeAdapter
-
-from benchmarks.picture import COMMAND, ROOT
+from benchmarks.example import Leaf, example, lines, width
+from benchmarks.picture import ROOT
 from bots.slack.text import Post, write
 from core.conversation import Place
 from core.job import Job
 from core.request import Kind, Request
-from core.summary import Sentence, Source, Summary
 from core.window import Window
 
 PICTURE = ROOT / "examples" / "slack-summary.svg"
 WIDTH, LEFT, LINE = 760, 84, 22
 INK, GREY, BLUE, EDGE = "#1d1c1d", "#616061", "#1264a3", "#dddddd"
 FONT = "Lato, 'Helvetica Neue', Helvetica, Arial, sans-serif"
-NARROW, BROAD = set("iljtfrI.,:;'|!()[] "), set("mwMWQO@%")
-
-Leaf = dict[str, Any]
 
 
 def answer() -> tuple[str, Post]:
     """Summarize the example; answer the channel's name and the first message of the answer."""
-    program = [sys.executable, "-c", "from core.cli import main; main()", *COMMAND, "--json"]
-    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True)
-    said = json.loads(done.stdout)
-    sentences = tuple(
-        Sentence(one["text"], tuple(map(Source, one["sources"])), tuple(one["flags"]))
-        for one in said["sentences"]
-    )
-    coverage = {key: value for key, value in said["coverage"].items() if key != "line"}
-    fields = {**said, "sentences": sentences, "coverage": coverage}
-    del fields["title"], fields["summary"]
-    outcome = TypeAdapter(Summary).validate_python(fields)
+    title, outcome = example()
     place = Place("slack", "T0ACME", "C0INCIDENT")
     asked = Request("picture", Kind.COMMAND, place, place, Window(), "U0INGRID")
     job = Job("0123456789abcdef", asked, datetime(2026, 11, 20, tzinfo=UTC))
-    return said["title"].removeprefix("#"), write(outcome, job, "https://acme.slack.com/")[0]
+    return title, write(outcome, job, "https://acme.slack.com/")[0]
 
 
 @dataclass
@@ -63,7 +44,7 @@ class Canvas:
 
     def text(self, runs: Iterable[Leaf], x: int = LEFT, size: int = 15, ink: str = INK) -> None:
         """Write runs of words from `x` on, in as many lines as they need."""
-        for line in _lines(runs, WIDTH - x - 24, size):
+        for line in lines(runs, WIDTH - x - 24, size):
             spans = "".join(_span(leaf, ink) for leaf in line)
             self.parts.append(f'<text x="{x}" y="{self.y}" font-size="{size}">{spans}</text>')
             self.y += LINE if size == 15 else 18
@@ -78,6 +59,15 @@ class Canvas:
                 self.text([element], size=12, ink=GREY)
         elif block["type"] == "actions":
             self._buttons(block["elements"])
+        self.y += 8
+
+    def below(self, text: str) -> None:
+        """Draw what stands between a message and its thread."""
+        self.parts.append(
+            f'<line x1="{LEFT}" y1="{self.y}" x2="{WIDTH - 24}" y2="{self.y}" stroke="{EDGE}"/>'
+        )
+        self.y += LINE
+        self.text([{"type": "text", "text": text}], size=12, ink=GREY)
         self.y += 8
 
     def _rich(self, part: Leaf) -> None:
@@ -96,7 +86,7 @@ class Canvas:
         x = LEFT
         for button in buttons:
             label = button["text"]["text"]
-            wide = round(_width(label, 13)) + 24
+            wide = round(width(label, 13)) + 24
             self.parts.append(
                 f'<rect x="{x}" y="{self.y - 14}" width="{wide}" height="28" rx="4" fill="#fff"'
                 f' stroke="{EDGE}"/><text x="{x + wide / 2}" y="{self.y + 5}" font-size="13"'
@@ -106,11 +96,14 @@ class Canvas:
         self.y += LINE
 
 
-def draw(channel: str, post: Post) -> str:
-    """Draw a message as somebody sees it who asked with /summarize."""
+def draw(channel: str, first: Post, *thread: Post, label: str = "Only visible to you") -> str:
+    """Draw a message, with what is in its thread, as people see it."""
     canvas = Canvas(channel)
-    for block in post.blocks:
-        canvas.block(block)
+    for number, post in enumerate([first, *thread]):
+        if number == 1:
+            canvas.below("In its thread")
+        for block in post.blocks:
+            canvas.block(block)
     height = canvas.y + 12
     frame = f'height="{height - 1}" x="0.5" y="0.5" rx="8" fill="#fff" stroke="{EDGE}"'
     return "\n".join(
@@ -118,14 +111,14 @@ def draw(channel: str, post: Post) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">',
             f'<g font-family="{FONT}">',
             f'<rect width="{WIDTH - 1}" {frame}/>',
-            *_head(channel),
+            *_head(channel, label),
             *canvas.parts,
             "</g></svg>\n",
         ]
     )
 
 
-def _head(channel: str) -> Iterator[str]:
+def _head(channel: str, label: str) -> Iterator[str]:
     yield (
         f'<text x="24" y="31" font-size="17" font-weight="700" fill="{INK}"># {escape(channel)}'
         f'</text><line x1="0" y1="48" x2="{WIDTH}" y2="48" stroke="{EDGE}"/>'
@@ -138,23 +131,8 @@ def _head(channel: str) -> Iterator[str]:
         f'<text x="{LEFT}" y="74" font-size="15" font-weight="700" fill="{INK}">Precis</text>'
         f'<rect x="{LEFT + 56}" y="62" width="30" height="15" rx="2" fill="#e8e8e8"/>'
         f'<text x="{LEFT + 71}" y="73" font-size="10" text-anchor="middle" fill="{GREY}">APP</text>'
-        f'<text x="{LEFT + 94}" y="74" font-size="12" fill="{GREY}">Only visible to you</text>'
+        f'<text x="{LEFT + 94}" y="74" font-size="12" fill="{GREY}">{label}</text>'
     )
-
-
-def _lines(runs: Iterable[Leaf], room: float, size: int) -> Iterator[list[Leaf]]:
-    """Break runs of words into lines, between words."""
-    line: list[Leaf] = []
-    left = room
-    for leaf in runs:
-        for word in leaf["text"].replace(" ", " \0").split("\0"):
-            wide = _width(word, size)
-            if line and wide > left:
-                yield line
-                line, left = [], room
-            line.append({**leaf, "text": word if line else word.lstrip()})
-            left -= wide
-    yield line
 
 
 def _span(leaf: Leaf, ink: str) -> str:
@@ -164,11 +142,6 @@ def _span(leaf: Leaf, ink: str) -> str:
     looks += ' font-weight="700"' if style.get("bold") else ""
     looks += ' font-style="italic"' if style.get("italic") else ""
     return f'<tspan xml:space="preserve" {looks}>{escape(leaf["text"])}</tspan>'
-
-
-def _width(text: str, size: int) -> float:
-    units = (0.36 if sign in NARROW else 0.95 if sign in BROAD else 0.62 for sign in text)
-    return size * sum(units)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,15 @@ conversation is read at once.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 
 import structlog
 
+from bots.choices import Choices
+from bots.marks import Marks
 from bots.platform import Platform
 from core.conversation import Conversation
-from core.errors import EmptyWindow, NoHistory
-from core.job import Job
+from core.errors import EmptyWindow, Gone, NoHistory
+from core.job import Job, identify
 from core.pulse import Pulse
 from core.queue import Claim, Queue, Ticket
 from core.queue.patience import patiently
@@ -33,11 +34,13 @@ class Intake:
         self._platform = platform
         self._queue = queue
         self._settings = settings
+        self._choices = Choices(queue.space)
+        self._marks = Marks(queue.space)
 
     async def accept(self, request: Request) -> Ticket:
         """Make a request safe, in milliseconds. Raises RedisAway or QueueFull, within 3 seconds."""
-        stage = f"read.{request.source.platform}"
-        return await self._queue.enqueue(self.job(request), stage, b"", self._settings.queue_limit)
+        limit = self._settings.queue_limit
+        return await self._queue.enqueue(self.job(request), request.entry, b"", limit)
 
     async def read(self, claim: Claim, pulse: Pulse) -> None:
         """Serve the stage `read.PLATFORM`: read the conversation and pass it on."""
@@ -49,7 +52,7 @@ class Intake:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ACCESS))
             return
         try:
-            conversation = await self._platform.history(request)
+            conversation = await self._conversation(request)
         except EmptyWindow:
             await patiently(lambda: self._queue.refuse(claim, Reason.NOTHING_NEW))
             return
@@ -57,9 +60,22 @@ class Intake:
             reason = refused.reason
             await patiently(lambda: self._queue.refuse(claim, reason))
             return
-        placed = claim.placed(await self._place(claim.job, conversation))
+        try:
+            placed = claim.placed(await self._place(claim.job, conversation))
+        except Gone:  # such as somebody who takes no direct messages
+            log.info("place-gone", job=claim.id)
+            await patiently(lambda: self._queue.finish(claim))
+            return
         text = write_conversation(conversation)
         await patiently(lambda: self._queue.advance(placed, "summarize", text))
+
+    async def _conversation(self, request: Request) -> Conversation:
+        """Read what may be summarized of what is asked for. Raises EmptyWindow or NoHistory."""
+        if await patiently(lambda: self._choices.off(request.source)):
+            raise NoHistory(Reason.SWITCHED_OFF)
+        behind = await patiently(lambda: self._marks.behind(request))
+        conversation = await self._platform.history(behind)
+        return await patiently(lambda: self._choices.admitted(conversation))
 
     async def ask(self, request: Request) -> Ticket:
         """Read a conversation now and let it wait for a summarizer."""
@@ -70,13 +86,9 @@ class Intake:
         return await self._queue.enqueue(placed, "summarize", text, self._settings.queue_limit)
 
     def job(self, request: Request) -> Job:
-        """Make the job of a request. Its id follows from the request's key.
-
-        So a request that is heard twice finds the placeholder of the first time.
-        """
-        name = blake2b(request.key.encode(), digest_size=8).hexdigest()
+        """Make the job of a request."""
         deadline = datetime.now(UTC) + timedelta(seconds=self._settings.deadline_seconds)
-        return Job(name, request, deadline)
+        return Job(identify(request.key), request, deadline)
 
     async def _place(self, job: Job, conversation: Conversation) -> str:
         count = conversation.coverage.read

@@ -7,6 +7,7 @@ space)`, opens no connection; it raises BadSetting when the platform's tokens ar
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.conversation import Conversation, Place
@@ -19,6 +20,42 @@ from core.summary import Outcome
 
 OnRequest = Callable[[Request], Awaitable[None]]
 """Awaited by the platform before it acknowledges what asked: then the request is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody says to us that asks for no summary: `digest daily 09:00`, `opt-out`.
+
+    `key` names the event, as in Request; `place` is where it was said (no thread), `title` what
+    people call that place, `zone` the asker's own (IANA) or None where it is not known.
+    """
+
+    key: str
+    words: str
+    place: Place
+    asker: str
+    title: str = ""
+    zone: str | None = None
+
+
+WISHES = frozenset({"digest", "opt-out", "opt-in", "off", "on"})
+"""First words of wishes; everything else that people type is about time. See bots/wish.py."""
+
+
+def wished(text: str) -> bool:
+    """Whether what somebody typed is a wish."""
+    return text.strip().lower().partition(" ")[0] in WISHES
+
+
+OnWish = Callable[[Wish], Awaitable[str]]
+"""Grants a wish and answers what its asker alone is told: plain text in which `code` is code.
+
+Raises PrecisError where it is not granted; its line is for the asker, too."""
+
+
+async def deaf(_: Wish) -> str:
+    """Grant nothing."""
+    return ""
 
 
 class Delivery(Protocol):
@@ -60,8 +97,21 @@ class Platform(Delivery, Protocol):
         """Whether `precis up` should run a bot for this platform: its tokens are set."""
         ...
 
-    async def listen(self, on_request: OnRequest) -> None:
-        """Hear requests until cancelled or until nobody can ask any more."""
+    async def listen(self, on_request: OnRequest, on_wish: OnWish = deaf) -> None:
+        """Hear requests and wishes until cancelled or until nobody can ask any more."""
+        ...
+
+    async def may_manage(self, asker: str, place: Place) -> bool:
+        """Whether `asker` manages the channel `place`. Fails closed: False when unsure."""
+        ...
+
+    async def stands(self, asker: str | None, place: Place) -> bool:
+        """Whether a digest of `place` that `asker` set up may go on.
+
+        Not where they cannot read it any more, where nobody can write any more (it is archived or
+        deleted), and where we were removed. In doubt it raises a PrecisError: a platform that is
+        away for an hour must not end every digest.
+        """
         ...
 
     async def history(self, request: Request) -> Conversation:

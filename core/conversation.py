@@ -23,6 +23,8 @@ class Message:
     `speaker` is the name to show, `speaker_id` tells two people of one name apart.
     `sent_at` is in UTC, or None where the source keeps no time. `thread` is the id of the
     message that opened the thread this one belongs to, `reply_to` the id of the one it answers.
+    `mentions` are the ids of the people it names, `answers` that of the person it replies to,
+    `reactions` how many people reacted to it, and a `bot` is no person: as far as the source tells.
     """
 
     id: str
@@ -32,6 +34,23 @@ class Message:
     sent_at: datetime | None = None
     thread: str | None = None
     reply_to: str | None = None
+    mentions: tuple[str, ...] = ()
+    answers: str | None = None
+    reactions: int = 0
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Where the asker of a conversation was before it begins.
+
+    `last` is the id of their own last message, in `thread` if it was in one, and None where none
+    was found; `threads` are those they had taken part in.
+    """
+
+    last: str | None = None
+    thread: str | None = None
+    threads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,8 @@ class Coverage:
     the messages that had no room, all of them older than `left_out_before`; with `more` there are
     others still, which nobody counted: reading a history ends somewhere. `zone` names the zone
     in which times are shown, or is empty where the source keeps local times without naming it.
+    `newest` is the id of the newest message of all that were read.
+    `quoted` counts messages that are quoted because what an engine made of them could not be shown.
     """
 
     read: int = 0
@@ -57,16 +78,19 @@ class Coverage:
     left_out: int = 0
     left_out_before: datetime | None = None
     more: bool = False
+    newest: str | None = None
+    quoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A place's messages, oldest first."""
+    """A place's messages, oldest first, and where their asker was before, if that was asked."""
 
     place: Place
     title: str
     messages: tuple[Message, ...]
     coverage: Coverage
+    presence: Presence | None = None
 
     @classmethod
     def of(
@@ -92,6 +116,7 @@ class Conversation:
             until=ordered[-1].sent_at if ordered else None,
             zone=zone,
             skipped=dict(skipped or {}),
+            newest=ordered[-1].id if ordered else None,
         )
         return cls(place, title, ordered, coverage)
 

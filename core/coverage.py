@@ -24,9 +24,10 @@ def cover(
     platform had already left out or skipped stays counted.
     """
     before = conversation.coverage
-    dropped = len(conversation.messages) - sum(len(dialogue.messages) for dialogue in dialogues)
+    read = [line for dialogue in dialogues for line in dialogue.lines[dialogue.carried :]]
+    dropped = len(conversation.messages) - len(read)
     whole = set(lines)
-    shortened = sum(line not in whole for dialogue in dialogues for line in dialogue.lines)
+    shortened = sum(line not in whole for line in read)
     skipped = dict(before.skipped)
     if shortened:
         skipped[SHORTENED] = skipped.get(SHORTENED, 0) + shortened
@@ -54,6 +55,7 @@ def describe(coverage: Coverage) -> str:
         _count(coverage.threads, "thread", "threads") if coverage.threads else "",
         _period(coverage),
         _skipped(coverage.skipped),
+        f"{coverage.quoted:,} quoted where no summary could be trusted" if coverage.quoted else "",
         _rest(coverage),
     ]
     return " · ".join(part for part in parts if part)

@@ -9,11 +9,18 @@ from core.conversation import Message
 class Dialogue:
     """Messages that belong together; `lines[i]` is what the engine reads of `messages[i]`.
 
-    A thread's messages follow each other, so the order is not always that of the conversation.
+    A thread's messages follow each other, so the order is not always that of the conversation. The
+    first `carried` are in another dialogue too: what the others go on from.
     """
 
     messages: tuple[Message, ...]
     lines: tuple[str, ...]
+    carried: int = 0
+
+    @property
+    def own(self) -> tuple[Message, ...]:
+        """The messages that are in no other dialogue."""
+        return self.messages[self.carried :]
 
     @property
     def text(self) -> str:

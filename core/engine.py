@@ -1,7 +1,7 @@
 """What turns dialogues into texts."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.pulse import Pulse
 
@@ -39,8 +39,8 @@ class Engine(Protocol):
     async def generate(self, dialogues: Sequence[str], limit: int, pulse: Pulse) -> list[str]:
         """Summarize each dialogue (lines of `Speaker: text`) in at most `limit` new tokens.
 
-        Where many summaries are merged, a dialogue is made of their sentences, without speakers.
-        Texts come back in the order of `dialogues`, one sentence per line where the engine
+        Where many summaries are merged, a dialogue is made of the messages that they cite. Texts
+        come back in the order of `dialogues`, one sentence per line where the engine
         knows better than a splitter. Beats `pulse` at each step. Raises EngineDown for a passing
         fault and OutOfMemory when even a single dialogue does not fit; both leave the engine
         usable.
@@ -49,4 +49,17 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Let go of memory, threads and connections."""
+        ...
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """What an engine can do besides, if it has the model at hand."""
+
+    async def score(self, dialogue: str, texts: Sequence[str], pulse: Pulse) -> list[float]:
+        """Tell how likely each text is as a summary of a dialogue: sums of log-probabilities.
+
+        Raises OutOfMemory where dialogue and texts together are too long for that, and otherwise
+        what `generate` raises.
+        """
         ...

@@ -14,6 +14,7 @@ PrecisError             the operator or asker reads the one line it holds; exit 
     ├── EngineMissing   the engine cannot start: no model, no server; names the fix
     ├── EngineBroken    this process cannot go on: the worker ends and is started afresh
     ├── EngineDown      a passing fault: the job is tried again
+    │   └── Speechless  it had nothing to say about a whole conversation
     └── OutOfMemory     the dialogue does not fit: the summarizer cuts smaller pieces
 """
 
@@ -78,6 +79,10 @@ class EngineBroken(EngineError):
 
 class EngineDown(EngineError):
     """An engine failed in a way that may pass by itself."""
+
+
+class Speechless(EngineDown):
+    """An engine had nothing to say about a whole conversation."""
 
 
 class OutOfMemory(EngineError):

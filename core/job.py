@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
 from core.request import Request
 
@@ -17,3 +18,11 @@ class Job:
     request: Request
     deadline: datetime
     placeholder: str | None = None
+
+
+def identify(key: str) -> str:
+    """Make the id of the job that a request key asks for: asked twice, it is the same one.
+
+    So a request that is heard twice finds the placeholder of the first time.
+    """
+    return blake2b(key.encode(), digest_size=8).hexdigest()

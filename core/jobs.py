@@ -66,8 +66,7 @@ async def _again(ledger: Ledger, name: str, settings: Settings) -> str:
         request=replace(request, key=key),
         deadline=deadline,
     )
-    stage = f"read.{request.source.platform}"
-    ticket = await ledger.queue.enqueue(job, stage, b"", settings.queue_limit)
+    ticket = await ledger.queue.enqueue(job, request.entry, b"", settings.queue_limit)
     await ledger.drop(name)
     return ticket.job
 

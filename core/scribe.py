@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core import clean
-from core.engine import Engine
+from core.engine import Engine, Scorer
 from core.errors import EngineDown
 from core.measure import CUT
 from core.pulse import Pulse
@@ -13,11 +13,15 @@ _STOPS = tuple(".!?…。！？؟।\"'”’)]»」")  # noqa: RUF001 - ends of
 
 
 class Scribe:
-    """Asks an engine and takes its texts apart; `limit` is the new tokens for each dialogue."""
+    """Asks an engine and takes its texts apart; `limit` is the new tokens for each dialogue.
 
-    def __init__(self, engine: Engine, pulse: Pulse, limit: int) -> None:
+    With `check`, an engine that can score texts is asked about its sentences, too.
+    """
+
+    def __init__(self, engine: Engine, pulse: Pulse, limit: int, *, check: bool = False) -> None:
         self.engine = engine
-        self._pulse = pulse
+        self.pulse = pulse
+        self.scorer = engine if check and isinstance(engine, Scorer) else None
         self._limit = limit
 
     async def write(self, dialogues: Sequence[str]) -> list[list[str]]:
@@ -25,7 +29,7 @@ class Scribe:
 
         Raises EngineDown if the engine does not answer each dialogue, and whatever it raises.
         """
-        texts = await self.engine.generate(dialogues, self._limit, self._pulse)
+        texts = await self.engine.generate(dialogues, self._limit, self.pulse)
         if len(texts) != len(dialogues):
             raise EngineDown(
                 f"engine {self.engine.name} gave {len(texts)} texts for {len(dialogues)} dialogues"

@@ -77,9 +77,9 @@ class _Clock:
         today = self.ago(0)
         if said in {"today", "yesterday"}:
             return self.ago(1) if said == "yesterday" else today
-        for number, name in enumerate(_WEEKDAYS):
-            if said in {name, name[:3]}:
-                return self.ago((today.weekday() - number) % 7)
+        number = weekday(said)
+        if number is not None:
+            return self.ago((today.weekday() - number) % 7)
         return date.fromisoformat(said)
 
 
@@ -99,17 +99,17 @@ def _read(said: str, clock: _Clock) -> Limits:
 
 def _moment(said: str, clock: _Clock) -> datetime:
     """Read a day, a clock time, or a day and a clock time."""
-    if shown := _time(said):
+    if shown := clock_time(said):
         return clock.latest(shown)
     day, _, rest = said.partition(" ")
-    shown = _time(rest) if rest else time()
+    shown = clock_time(rest) if rest else time()
     if shown is None:
         raise ValueError("neither a day nor a time")
     return clock.at(clock.day(day), shown)
 
 
-def _time(said: str) -> time | None:
-    """Read `09:00`, `9:30pm` or `9 pm`; None if it is not a clock time at all."""
+def clock_time(said: str) -> time | None:
+    """Read `09:00`, `9:30pm` or `9 pm`; None if it is no clock time at all. Raises ValueError."""
     found = _CLOCK.fullmatch(said)
     if not found or not (found[2] or found[3]):
         return None
@@ -117,6 +117,14 @@ def _time(said: str) -> time | None:
     if half and not 1 <= hour <= 12:
         raise ValueError("no such hour")
     return time(hour % 12 + 12 * (half == "pm") if half else hour, int(found[2] or 0))
+
+
+def weekday(said: str) -> int | None:
+    """Find the number of a weekday (Monday is 0) by its name or its first three letters."""
+    for number, name in enumerate(_WEEKDAYS):
+        if said in {name, name[:3]}:
+            return number
+    return None
 
 
 def _checked(found: Limits, now: datetime) -> Limits:

@@ -15,7 +15,9 @@ class Window:
     """The newest `last` messages sent at or after `since` and before `until`, all in UTC.
 
     `after` is the id of the message to start behind. `mine` starts behind the asker's own last
-    message; the platform, which knows who that is, finds it. Whatever is None does not limit.
+    message; the platform, which knows who that is, finds it. `new` starts behind the last summary
+    that was posted there; who takes the request in, and remembers it, finds it. Whatever is None
+    does not limit.
     """
 
     since: datetime | None = None
@@ -23,6 +25,7 @@ class Window:
     last: int | None = None
     after: str | None = None
     mine: bool = False
+    new: bool = False
 
     @classmethod
     def parse(cls, words: str, now: datetime, zone: ZoneInfo) -> Self:

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.conversation import Conversation
 from core.job import Job
-from core.summary import Notice, Outcome, Reason, Summary
+from core.summary import Digest, Notice, Outcome, Reason, Summary
 
-VERSION = 2
+VERSION = 3
 """Of the schema that this release writes."""
 
 
@@ -26,12 +26,19 @@ def _second(job: dict[str, Any]) -> dict[str, Any]:
     return {**job, "request": request}
 
 
-_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _second}
+def _third(job: dict[str, Any]) -> dict[str, Any]:
+    """Version 3 knows catching up, whose windows begin behind the last summary, and digests."""
+    window = {**job["request"]["window"], "new": False}
+    return {**job, "request": {**job["request"], "window": window, "day": None, "missed": []}}
+
+
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _second, 2: _third}
 """From each older version to the next one."""
 
 _job = TypeAdapter(Job)
 _conversation = TypeAdapter(Conversation)
 _summary = TypeAdapter(Summary)
+_digest = TypeAdapter(Digest)
 
 
 class Illegible(ValueError):
@@ -68,9 +75,11 @@ def read_conversation(raw: bytes) -> Conversation:
 
 
 def write_outcome(outcome: Outcome) -> bytes:
-    """Write a summary or a notice. The queue's scripts write notices in the same form."""
+    """Write a summary, a digest or a notice. The queue's scripts write notices in the same form."""
     if isinstance(outcome, Notice):
         return json.dumps({"notice": outcome.reason}).encode()
+    if isinstance(outcome, Digest):
+        return json.dumps({"digest": _digest.dump_python(outcome, mode="json")}).encode()
     return json.dumps({"summary": _summary.dump_python(outcome, mode="json")}).encode()
 
 
@@ -80,6 +89,8 @@ def read_outcome(raw: bytes, job: str) -> Outcome:
         data = json.loads(raw)
         if "notice" in data:
             return Notice(Reason(data["notice"]), job)
+        if "digest" in data:
+            return _digest.validate_python(data["digest"])
         return _summary.validate_python(data["summary"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Illegible(f"not an outcome: {type(error).__name__}") from None

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 import structlog
 
+from bots.digests.ending import Ending
+from bots.marks import Marks
+from bots.pace import leisurely
 from bots.platform import Delivery, connect
 from core.errors import BadSetting, Gone, MissingExtra
 from core.job import Job
@@ -11,9 +14,10 @@ from core.plugins import names
 from core.pulse import Pulse
 from core.queue import Claim, Queue
 from core.queue.patience import patiently
+from core.request import Kind
 from core.server import Space
 from core.settings import Settings
-from core.summary import Notice, Outcome, Reason, Summary
+from core.summary import Notice, Outcome, Reason
 from core.wire import Illegible, read_outcome
 
 log = structlog.get_logger()
@@ -35,6 +39,8 @@ class Deliverer:
 
     def __init__(self, queue: Queue, platforms: Mapping[str, Delivery]) -> None:
         self._queue = queue
+        self._ending = Ending(queue)
+        self._marks = Marks(queue.space)
         self._platforms = platforms
 
     @property
@@ -47,18 +53,40 @@ class Deliverer:
         assert claim.job is not None
         pulse.beat(120)  # a platform's rate limit may hold a post up for so long
         try:
-            await self._deliver(claim.job, read_outcome(claim.text, claim.id))
+            outcome = read_outcome(claim.text, claim.id)
         except Illegible:
-            await self._deliver(claim.job, Notice(Reason.UNREADABLE, claim.id))
-        except Gone:
-            log.info("place-gone", job=claim.id)
+            outcome = Notice(Reason.UNREADABLE, claim.id)
+        if claim.job.request.kind is Kind.DIGEST:
+            await self._digest(claim.job, outcome)
+        else:
+            await self._deliver(claim.job, outcome)
         pulse.rest()
         await patiently(lambda: self._queue.finish(claim))
 
-    async def _deliver(self, job: Job, outcome: Outcome) -> None:
+    async def _digest(self, job: Job, outcome: Outcome) -> None:
+        """Post a digest, or tell its owner alone why there is none; and how far it came."""
+        shown: Outcome | None = outcome
+        if job.request.asker or not isinstance(outcome, Notice):
+            with leisurely():
+                shown = await self._deliver(job, outcome)
+        if shown is None:
+            await patiently(lambda: self._ending.gone(job, outcome))
+        else:
+            await patiently(lambda: self._ending.over(job, shown))
+
+    async def _deliver(self, job: Job, outcome: Outcome) -> Outcome | None:
+        """Show an outcome; answer what was shown, or None where its place is no more."""
         platform = self._platforms[job.request.reply.platform]
-        if isinstance(outcome, Summary) and not await platform.may_read(
+        if not isinstance(outcome, Notice) and not await platform.may_read(
             job.request.asker, job.request.source
         ):
             outcome = Notice(Reason.NO_ACCESS, job.id)
-        await platform.edit(job, outcome)
+        if job.request.kind is Kind.DIGEST:
+            job = self._ending.addressed(job, outcome)
+        try:
+            await platform.edit(job, outcome)
+        except Gone:
+            log.info("place-gone", job=job.id)
+            return None
+        await patiently(lambda: self._marks.posted(job, outcome))
+        return outcome

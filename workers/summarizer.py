@@ -1,35 +1,42 @@
-"""From a conversation to a grounded summary."""
+"""From a conversation to a grounded summary, or to a digest where one was asked for."""
 
+from core.cache import Cache, Written
+from core.conversation import Conversation
+from core.digest import Size, compose
 from core.engine import Engine
 from core.errors import EmptyWindow, OutOfMemory
 from core.pulse import Pulse
 from core.queue import Claim, Queue
 from core.queue.patience import patiently
+from core.request import Kind, Request
 from core.settings import Settings
 from core.summarize import summarize
 from core.summary import Reason
 from core.wire import Illegible, read_conversation, write_outcome
+from workers.engines.extractive import Extractive
+from workers.recipe import recipe
 
 
 class Summarizer:
-    """Serves the stage `summarize` with one engine."""
+    """Serves the stage `summarize` with one engine, and one that quotes where it cannot be used."""
 
     def __init__(self, queue: Queue, engine: Engine, settings: Settings) -> None:
         self._queue = queue
         self._engine = engine
-        self._settings = settings
+        self._quoter = Extractive(settings.model_copy(update={"style": "verbatim"}))
+        self._check = settings.check == "likelihood"
+        self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
+        self._cache = Cache(queue.space, recipe(engine, settings))
 
     async def serve(self, claim: Claim, pulse: Pulse) -> None:
-        """Summarize one job's conversation and pass the summary on to its deliverer."""
+        """Summarize one job's conversation and pass the outcome on to its deliverer."""
         assert claim.job is not None
+        request = claim.job.request
+        pulse.patient = request.kind is Kind.DIGEST
         try:
             conversation = read_conversation(claim.text)
-            summary = await summarize(
-                conversation,
-                self._engine,
-                pulse,
-                size=self._settings.dialogue_tokens,
-                limit=self._settings.summary_tokens,
+            outcome = await self._cache.written(
+                conversation, request, pulse, lambda: self._write(conversation, request, pulse)
             )
         except Illegible:
             await patiently(lambda: self._queue.refuse(claim, Reason.UNREADABLE))
@@ -39,5 +46,20 @@ class Summarizer:
             await patiently(lambda: self._queue.refuse(claim, Reason.NO_ROOM))
         else:
             pulse.rest()
-            stage = f"deliver.{claim.job.request.reply.platform}"
-            await patiently(lambda: self._queue.advance(claim, stage, write_outcome(summary)))
+            stage = f"deliver.{request.reply.platform}"
+            await patiently(lambda: self._queue.advance(claim, stage, write_outcome(outcome)))
+
+    async def _write(self, conversation: Conversation, request: Request, pulse: Pulse) -> Written:
+        if request.kind in (Kind.DIGEST, Kind.MISSED):
+            return await compose(
+                conversation, request, self._engine, pulse, self._size, self._quoter
+            )
+        return await summarize(
+            conversation,
+            self._engine,
+            pulse,
+            size=self._size.dialogue,
+            limit=self._size.summary,
+            quoter=self._quoter,
+            check=self._check,
+        )

@@ -9,12 +9,13 @@ import structlog
 
 from core import log as logging
 from core.embedded import Embedded
-from core.errors import PrecisError, RedisUnfit
+from core.errors import MissingExtra, PrecisError, RedisUnfit
 from core.leash import Leash
 from core.plugins import load as plugin
 from core.plugins import names
 from core.road import environment
 from core.settings import Settings, load
+from core.settings.meant import meant
 from core.signals import obey
 
 log = structlog.get_logger()
@@ -98,11 +99,17 @@ async def _supervise(settings: Settings, url: str, server: Embedded | None) -> N
 
 
 def _parts(settings: Settings) -> list[list[str]]:
-    bots = [
-        ["bot", name]
-        for name in names("precis.platforms")
-        if plugin("precis.platforms", name).configured(settings)
-    ]
+    bots = [["bot", name] for name in names("precis.platforms") if _configured(name, settings)]
     if not bots:
         log.info("no-platform", why="no tokens are set: only precis summarize will ask")
     return [["worker"], *bots]
+
+
+def _configured(name: str, settings: Settings) -> bool:
+    """Whether a platform's tokens are set. Raises MissingExtra if they are and it is not there."""
+    try:
+        return bool(plugin("precis.platforms", name).configured(settings))
+    except MissingExtra:
+        if meant(name):
+            raise
+        return False

@@ -7,15 +7,16 @@ https://docs.slack.dev/interactivity/implementing-slash-commands
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bots.chat.heard import Heard, about
+from bots.chat.words import take
 from bots.markup.loose import mapping, string
 from bots.markup.slack import moment
+from bots.platform import Wish, wished
 from bots.slack.home import Home
-from bots.slack.words import HELP, TS, take
+from bots.slack.words import HELP, TS, spot
 from core.conversation import Place
 from core.errors import PrecisError
 from core.request import Kind, Request, Visibility
@@ -23,37 +24,8 @@ from core.window import Window
 
 Json = Mapping[str, Any]
 
-_MINE = ("since me", "since my last message")
-_EAST, _WEST = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
 
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A request whose window still stands there in words, for want of a clock."""
-
-    request: Request
-    words: str = ""
-
-    def local(self, now: datetime) -> bool:
-        """Whether the words mean different times to people in different places."""
-        try:
-            return self._window(now, _EAST) != self._window(now, _WEST)
-        except PrecisError:  # such as a day that has not begun everywhere
-            return True
-
-    def at(self, now: datetime, zone: str) -> Request:
-        """Read the words by the asker's clock. Raises PrecisError."""
-        return replace(self.request, window=self._window(now, ZoneInfo(zone)), zone=zone)
-
-    def _window(self, now: datetime, zone: ZoneInfo) -> Window:
-        if not self.words:
-            return self.request.window
-        if self.words.lower() in _MINE:
-            return Window(mine=True)
-        return Window.parse(self.words, now, zone)
-
-
-def command(body: Json, home: Home) -> Heard | str:
+def command(body: Json, home: Home) -> Heard | Wish | str:
     """Read a slash command, or answer what to tell its asker. Raises PrecisError."""
     here = Place("slack", home.team, string(body.get("channel_id")))
     request = Request(
@@ -68,24 +40,27 @@ def command(body: Json, home: Home) -> Heard | str:
     return _heard(request, string(body.get("text")))
 
 
-def mention(event: Json, home: Home) -> Heard | str:
+def mention(event: Json, home: Home) -> Heard | Wish | str:
     """Read a mention: of its thread, or of its channel where it is in none. Raises PrecisError.
 
-    Everybody sees the answer, unless it is about another channel.
+    Everybody sees the answer, unless it is about another channel, or what the asker missed.
     """
     heard = _heard(_posted(event, home), _without(string(event.get("text")), home))
-    if isinstance(heard, str):
+    if isinstance(heard, str | Wish):
         return heard
     request = heard.request
     ours = request.source.channel == request.reply.channel
-    shown = Visibility.PUBLIC if ours else Visibility.PRIVATE
+    told = ours and request.kind is not Kind.MISSED
+    shown = Visibility.PUBLIC if told else Visibility.PRIVATE
     return replace(heard, request=replace(request, visibility=shown))
 
 
-def direct(event: Json, home: Home) -> Heard | str:
+def direct(event: Json, home: Home) -> Heard | Wish | str:
     """Read a message to the bot alone: about another conversation. Raises PrecisError."""
     asked = _posted(event, home)
     heard = _heard(asked, _without(string(event.get("text")), home))
+    if isinstance(heard, Wish):
+        return heard
     if isinstance(heard, str) or heard.request.source.channel == asked.source.channel:
         return HELP
     reply = replace(asked.reply, thread=asked.source.thread)
@@ -141,21 +116,18 @@ def _posted(event: Json, home: Home) -> Request:
     )
 
 
-def _heard(request: Request, text: str) -> Heard | str:
-    """Put into a request what the words say."""
-    words = take(text)
+def _heard(request: Request, text: str) -> Heard | Wish | str:
+    """Put into a request what the words say, if they ask for one."""
+    if wished(text):
+        here = replace(request.source, thread=None)
+        return Wish(request.key, text.strip()[:200], here, str(request.asker))
+    words = take(text, spot)
     if words.help:
         return HELP
     if words.spot:
         source = Place("slack", request.source.workspace, *words.spot)
         request = replace(request, source=source, window=_usual(source))
-    if words.public:
-        if request.source.channel != request.reply.channel:
-            raise PrecisError(
-                "another channel's summary is for you alone; try `24h #channel` without `public`"
-            )
-        request = replace(request, visibility=Visibility.PUBLIC)
-    return Heard(request, words.rest)
+    return about(request, words)
 
 
 def _usual(source: Place) -> Window:

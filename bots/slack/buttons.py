@@ -4,21 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from bots.chat.acts import LABELS
 from bots.markup.loose import mapping, mappings, string
 
 Block = dict[str, Any]
-
-SHARE = "precis.share"
-CANCEL = "precis.cancel"
-HELPFUL = "precis.helpful"
-UNHELPFUL = "precis.unhelpful"
-
-_WORDS = {
-    SHARE: "Share",
-    CANCEL: "Cancel",
-    HELPFUL: "Helpful",
-    UNHELPFUL: "Not helpful",
-}
 
 
 def row(job: str, *actions: str) -> Block:
@@ -32,7 +21,7 @@ def row(job: str, *actions: str) -> Block:
 
 
 def _button(job: str, action: str) -> Block:
-    label = {"type": "plain_text", "text": _WORDS[action], "emoji": False}
+    label = {"type": "plain_text", "text": LABELS[action], "emoji": False}
     return {"type": "button", "action_id": action, "value": job, "text": label}
 
 
@@ -55,7 +44,7 @@ class Press:
         action = next(mappings(payload.get("actions")), {})
         name, job = string(action.get("action_id")), string(action.get("value"))
         user = string(mapping(payload.get("user")).get("id"))
-        if name not in _WORDS or not job or not user:
+        if name not in LABELS or not job or not user:
             return None
         hidden = mapping(payload.get("container")).get("is_ephemeral") is True
         return cls(name, job, user, string(payload.get("response_url")), hidden)

@@ -7,22 +7,23 @@ ephemeral and cannot be edited: there, the answer comes below its placeholder.
 
 from dataclasses import replace
 
+from bots.chat.alone import alone
+from bots.chat.notes import Notes
+from bots.chat.shelf import Shelf
+from bots.slack import digest
 from bots.slack.calls import Calls
 from bots.slack.gone import standing
-from bots.slack.notes import Notes
 from bots.slack.once import Once
 from bots.slack.private import Private
 from bots.slack.refusal import Refused
 from bots.slack.respond import ResponseUrls
 from bots.slack.sending import LITERAL, fitting
 from bots.slack.settings import SlackSettings
-from bots.slack.shelf import Shelf
 from bots.slack.text import Post, waiting, write
 from core.conversation import Place
 from core.job import Job
-from core.request import Visibility
 from core.server import Space
-from core.summary import Outcome, Summary
+from core.summary import Digest, Notice, Outcome, Summary
 
 EPHEMERAL = "ephemeral"
 """The reference to a placeholder that only its asker sees and nobody can edit."""
@@ -37,7 +38,7 @@ class Deliver:
 
     def __init__(self, calls: Calls, settings: SlackSettings, space: Space) -> None:
         self._calls = calls
-        self._notes = Notes(space)
+        self._notes = Notes(space, "slack")
         self._once = Once(calls, self._notes)
         self._private = Private(calls, self._notes, self._once, ResponseUrls(settings))
         self._shelf = Shelf(self._notes)
@@ -66,13 +67,16 @@ class Deliver:
         Raises Gone where the place or the placeholder is no more.
         """
         home = await self._calls.home()
-        posts = write(outcome, job, home.url)
+        posts = _posts(outcome, job, home.url)
         await self._notes.put(f"answered:{job.id}", "1")
-        if isinstance(outcome, Summary) and alone(job):
+        if not isinstance(outcome, Notice) and alone(job):
             await self._shelf.keep(job, outcome)
         async with self._notes.turn(job.id):
             if job.placeholder == EPHEMERAL or (job.placeholder is None and alone(job)):
                 await self._private.tell(job, posts)
+            elif isinstance(outcome, Digest) and job.placeholder is None:
+                with standing():
+                    await self._open(job, posts)
             else:
                 with standing():
                     await self._replace(await self._placed(job, posts[0]), posts)
@@ -84,13 +88,13 @@ class Deliver:
             if job.placeholder != EPHEMERAL and not answered:
                 await self._update(_spot(job), waiting(text, job))
 
-    async def share(self, job: Job, summary: Summary) -> None:
+    async def share(self, job: Job, summary: Summary | Digest) -> None:
         """Post a private summary, once, to all who can read what it is about.
 
         Raises Gone where nothing can be posted there.
         """
         home = await self._calls.home()
-        posts = write(summary, job, home.url, shared=True)
+        posts = _posts(summary, job, home.url, shared=True)
         async with self._notes.turn(job.id):
             with standing():
                 ts = await self._once.post(job.id, "shared", job.request.source, posts[0])
@@ -118,6 +122,12 @@ class Deliver:
             await self._calls.rewrite("chat.delete", channel=channel, ts=ts)
         await self._go_on(job, "answer", _below(place, ts), posts[1:])
 
+    async def _open(self, job: Job, posts: list[Post]) -> None:
+        """Post what nobody waited for: the first message, and the others in its thread."""
+        place = job.request.reply
+        ts = await self._once.post(job.id, "answer", place, posts[0])
+        await self._go_on(job, "answer", _below(place, ts), posts[1:])
+
     async def _update(self, spot: tuple[str, str], post: Post) -> None:
         channel, ts = spot
         await fitting(
@@ -132,14 +142,10 @@ class Deliver:
             await self._once.post(job.id, f"{part}-{number}", place, post)
 
 
-def alone(job: Job) -> bool:
-    """Whether only the asker may see the answer: also where it would be shown somewhere else.
-
-    Who reads one channel need not be who reads another.
-    """
-    source, reply = job.request.source, job.request.reply
-    elsewhere = (source.workspace, source.channel) != (reply.workspace, reply.channel)
-    return elsewhere or job.request.visibility is Visibility.PRIVATE
+def _posts(outcome: Outcome, job: Job, home: str, *, shared: bool = False) -> list[Post]:
+    if isinstance(outcome, Digest):
+        return digest.write(outcome, job, home, shared=shared)
+    return write(outcome, job, home, shared=shared)
 
 
 def _spot(job: Job) -> tuple[str, str]:

@@ -7,15 +7,16 @@ after five; so a mention is simply left unacknowledged while there is no Redis.
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bots.chat.heard import BUSY, Heard
 from bots.markup.loose import string
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish, Wish
 from bots.slack import asking
-from bots.slack.asking import Heard
 from bots.slack.calls import Calls, Json
 from bots.slack.home import Home
 from bots.slack.people import People
@@ -25,10 +26,9 @@ from core.errors import PrecisError, RedisAway
 
 log = structlog.get_logger()
 
-BUSY = "I am busy right now. If you hear nothing more within a minute, please ask again."
-
-_PATIENCE = 2.6
-"""Seconds for all that comes before the acknowledgement; after three Slack shows an error."""
+_PATIENCE = 2.0
+"""Seconds for all that comes before the acknowledgement; after three, the way to Slack and back
+included, Slack shows an error."""
 
 _ZONE_PATIENCE = 1.0
 """Seconds of these for an asker's time zone, where their words depend on it."""
@@ -43,10 +43,11 @@ class Hearing:
         self._urls = urls
         self._later: set[asyncio.Task[None]] = set()
 
-    def open(self, home: Home, on_request: OnRequest) -> None:
-        """Take requests for `home` from now on."""
+    def open(self, home: Home, on_request: OnRequest, on_wish: OnWish) -> None:
+        """Take requests and wishes for `home` from now on."""
         self._home = home
         self._on_request = on_request
+        self._on_wish = on_wish
 
     async def command(self, ack: AsyncAck, body: Json) -> None:
         """Hear /summarize; words with the acknowledgement are shown to who typed it."""
@@ -78,7 +79,7 @@ class Hearing:
         for task in self._later:
             task.cancel()
 
-    async def _posted(self, event: Json, read: Callable[[], Heard | str]) -> None:
+    async def _posted(self, event: Json, read: Callable[[], Heard | Wish | str]) -> None:
         text = await self._hear(read)
         if not text:
             return
@@ -88,7 +89,7 @@ class Hearing:
             self._tell(self._calls.write("chat.postEphemeral", thread_ts=thread, **whisper))
         )
 
-    async def _asked(self, read: Callable[[], Heard | str]) -> str:
+    async def _asked(self, read: Callable[[], Heard | Wish | str]) -> str:
         """Hear what does not come again."""
         try:
             return await self._hear(read)
@@ -96,8 +97,8 @@ class Hearing:
             log.warning("slack-request-refused", error=error)
             return BUSY
 
-    async def _hear(self, read: Callable[[], Heard | str]) -> str:
-        """Make a request safe; answer what its asker should be told instead, or nothing.
+    async def _hear(self, read: Callable[[], Heard | Wish | str]) -> str:
+        """Make a request safe or grant a wish; answer what its asker should be told, or nothing.
 
         Raises RedisAway or TimeoutError; then it may be safe, or not.
         """
@@ -106,6 +107,8 @@ class Hearing:
                 heard = read()
                 if isinstance(heard, str):
                     return heard
+                if isinstance(heard, Wish):
+                    return await self._on_wish(await self._known(heard))
                 now = datetime.now(UTC)
                 await self._on_request(heard.at(now, await self._zone(heard, now)))
                 return ""
@@ -131,6 +134,16 @@ class Hearing:
                 "Slack does not tell me your time zone right now; try again in a minute, or `24h`"
             )
         return zone
+
+    async def _known(self, wish: Wish) -> Wish:
+        """Add what Slack knows to a wish, if it tells soon."""
+        try:
+            async with asyncio.timeout(_ZONE_PATIENCE):
+                zone = await self._people.zone(wish.asker)
+                title = await self._people.title(wish.place.channel)
+        except TimeoutError:
+            return wish
+        return replace(wish, zone=zone, title=title)
 
     async def _tell(self, saying: Coroutine[object, object, object]) -> None:
         try:

@@ -7,12 +7,13 @@ thread is found by its first message, which is looked for up to a month before t
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bots.chat.gathered import BACK, ELSE, now, when
 from bots.markup.loose import mapping
 from bots.slack.calls import Calls
 from bots.slack.people import People
-from bots.slack.reading import Reading, when
+from bots.slack.reading import Reading
 from bots.slack.refusal import LOCKED_OUT, Refused
 from bots.slack.span import bounds, earliest, start
 from core.conversation import Conversation
@@ -29,9 +30,6 @@ _AT_ONCE = 4
 _LOOKBACK, _LOOKBACK_PAGES = timedelta(days=30), 5
 """How far before the window first messages of threads are looked for."""
 
-_MINE, _MINE_MOST, _ELSE = timedelta(days=14), 1000, timedelta(days=1)
-"""How far back an asker's own last message is looked for, and what is read where there is none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -43,10 +41,6 @@ class Reach:
     pages: int = 100
     threads: int = 100
     messages: int = 10_000
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class History:
@@ -76,13 +70,33 @@ class History:
     async def _channel(self, request: Request, reading: Reading) -> None:
         """Read a channel back to where its window begins, and the threads alive since then."""
         floor = await self._back(request, reading)
+        floor = await self._sought(request, reading) or floor
         roots = reading.active(floor, self._reach.threads)
         since = max(filter(None, (floor, reading.horizon)), default=None)
         window = replace(request.window, since=since)
+        await self._threads(replace(request, window=window), roots, reading)
+
+    async def _sought(self, request: Request, reading: Reading) -> datetime | None:
+        """Look for who asks in threads, where they wrote nothing else lately.
+
+        Answers when what they missed begins then.
+        """
+        if not request.window.mine or reading.own(request):
+            return None
+        since = now() - BACK
+        theirs = reading.joined | reading.perhaps
+        alive = [root for root, at in reading.threads.items() if at >= since and root in theirs]
+        window = replace(request.window, since=since)
+        await self._threads(replace(request, window=window), alive[: self._reach.threads], reading)
+        own = reading.own(request)
+        return min(when(own), now() - ELSE) if own else None
+
+    async def _threads(self, request: Request, roots: list[str], reading: Reading) -> None:
+        """Read some of a channel's threads, a few at once."""
         for first in range(0, len(roots), _AT_ONCE):
             batch = roots[first : first + _AT_ONCE]
             threads = [replace(request.source, thread=root) for root in batch]
-            asked = [replace(request, source=thread, window=window) for thread in threads]
+            asked = [replace(request, source=thread) for thread in threads]
             await asyncio.gather(*(self._alive(thread, reading) for thread in asked))
 
     async def _back(self, request: Request, reading: Reading) -> datetime | None:
@@ -90,7 +104,7 @@ class History:
 
         Pages from before then tell of threads that may have gone on into the window.
         """
-        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, _now()
+        floor, spare, oldest = start(request.window), _LOOKBACK_PAGES, now()
         channel = {"channel": request.source.channel, "limit": _LIMIT}
         until = bounds(None, request.window.until)
         pages = self._calls.pages(
@@ -100,7 +114,7 @@ class History:
             await reading.add(page, floor)
             reading.note(page)
             oldest = earliest(page) or oldest
-            floor = floor or _floor(request, reading, oldest, last=not page.more)
+            floor = floor or reading.floor(request, oldest, last=not page.more)
             if not page.more:
                 return floor
             if floor and oldest < floor:
@@ -135,50 +149,10 @@ class History:
 
     async def _conversation(self, request: Request, reading: Reading) -> Conversation:
         """Cut what was read to the window, and say what is missing."""
-        window, horizon = _window(request, reading), reading.horizon
-        inside = window.cut(reading.newest()[::-1])
-        whole = [message for message in inside if horizon is None or when(message) >= horizon]
-        kept = whole[-self._reach.messages :]
-        if not kept:
-            raise EmptyWindow("there are no messages in the window")
-        left_out = len(inside) - len(kept)
-        more = horizon is not None and len(kept) != window.last
-        cut = left_out or more or window.last or window.after
-        skipped = reading.kinds(when(kept[0]) if cut else window.since)
         zone = await self._people.zone(request.asker or "") or request.zone
         title = await self._people.title(request.source.channel)
         title = f"a thread in {title}" if request.source.thread else title
-        conversation = Conversation.of(request.source, title, kept, skipped, zone)
-        coverage = replace(
-            conversation.coverage,
-            left_out=left_out,
-            left_out_before=when(kept[0]) if left_out or more else None,
-            more=more,
-        )
-        return replace(conversation, coverage=coverage)
-
-
-def _floor(request: Request, reading: Reading, oldest: datetime, *, last: bool) -> datetime | None:
-    """Find out, from what is read so far, where a window of no fixed time begins."""
-    window = request.window
-    if window.mine:
-        if own := reading.newest(request.asker or ""):
-            return when(own[0])
-        far = oldest < _now() - _MINE or len(reading.messages) >= _MINE_MOST
-        return _now() - _ELSE if far or last else None
-    if window.last and window.last <= len(reading.messages):
-        return when(reading.newest()[window.last - 1])
-    return None
-
-
-def _window(request: Request, reading: Reading) -> Window:
-    """Let a window begin behind the asker's own last message, wherever they wrote it."""
-    window = request.window
-    if not window.mine:
-        return window
-    if own := reading.newest(request.asker or ""):
-        return replace(window, mine=False, after=own[0].id)
-    return replace(window, mine=False, since=_now() - _ELSE)
+        return reading.conversation(request, request.source, title, zone, self._reach.messages)
 
 
 def _from_here(request: Request) -> Request:

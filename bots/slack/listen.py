@@ -15,7 +15,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish
 from bots.slack.calls import QUIET, Calls, Json, web
 from bots.slack.hearing import Hearing
 from bots.slack.home import Home
@@ -42,10 +42,10 @@ class Listen:
         self._hearing = hearing
         self._presses = presses
 
-    async def run(self, on_request: OnRequest) -> None:
-        """Hear requests. Raises BadSetting with the line that names the fix."""
+    async def run(self, on_request: OnRequest, on_wish: OnWish) -> None:
+        """Hear requests and wishes. Raises BadSetting with the line that names the fix."""
         home = await self._home()
-        self._hearing.open(home, on_request)
+        self._hearing.open(home, on_request, on_wish)
         try:
             await Sockets(self._settings, self._app(home)).run()
         finally:

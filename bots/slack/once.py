@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 import structlog
 
+from bots.chat.notes import Notes
 from bots.markup.loose import mapping, mappings, string
 from bots.slack.calls import Calls, Json
-from bots.slack.notes import Notes
 from bots.slack.refusal import Unanswered
 from bots.slack.sending import FOLDED, fitting
 from bots.slack.text import Post

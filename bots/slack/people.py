@@ -1,35 +1,23 @@
 """What people, bots, channels and groups are called, and which zone people live in.
 
-Slack answers one id at a time, so answers are kept in Redis; an id that nobody knows is kept as
-such, for a shorter while.
+Slack answers one id at a time, so answers are kept in Redis.
 """
 
 import asyncio
-import json
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import structlog
-
+from bots.chat.lookup import Facts, Look, Lookup
 from bots.markup.loose import mapping, mappings, string
 from bots.markup.slack import HIDDEN, Known, called, wanted
 from bots.slack.calls import Calls
 from bots.slack.home import Home
 from bots.slack.refusal import Refused, Unanswered
-from core.errors import RedisAway
-from core.server import Space, reaching
-
-log = structlog.get_logger()
-
-Facts = dict[str, Any]
-Look = Callable[[str], Awaitable[Facts]]
+from core.server import Space
 
 _KEEP = {"user": 86_400, "bot": 86_400, "channel": 3600, "groups": 3600}
 """Seconds. A channel can turn private: its name is asked for more often."""
-
-_KEEP_UNKNOWN = 600
 
 SPARE = {"user": 30, "channel": 20, "bot": 20, "groups": 1}
 """How many ids of each kind are looked up for one conversation, not counting who speaks in it:
@@ -37,17 +25,13 @@ anybody can write thousands of `<@U...>`, and every one of them is a call that o
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,20}|all")
 
-_AT_ONCE = 8
-
 
 class People:
     """Knows names. What cannot be found out is named as what it is, never raised."""
 
     def __init__(self, calls: Calls, space: Space) -> None:
         self._calls = calls
-        self._redis = space.redis
-        self._prefix = f"{space.prefix}slack:"
-        self._hands = asyncio.Semaphore(_AT_ONCE)
+        self._lookup = Lookup(space, "slack", _KEEP, Refused, Unanswered)
 
     async def zone(self, user: str) -> str | None:
         """Find somebody's time zone (IANA): UTC where there is none, None if it is not known."""
@@ -63,6 +47,10 @@ class People:
         """Say what a conversation is called, to somebody who may read it."""
         found = (await self._facts("channel", [channel], self._channel)).get(channel, {})
         return f"#{found['name']}" if found.get("name") else "a direct conversation"
+
+    async def learn(self, channel: Mapping[str, object]) -> None:
+        """Keep what a channel is called, from an object that was asked for another reason."""
+        await self._lookup.learn("channel", string(channel.get("id")), _titled(channel))
 
     async def known(
         self, messages: Iterable[Mapping[str, object]], here: str, spare: dict[str, int]
@@ -101,42 +89,8 @@ class People:
     async def _facts(
         self, kind: str, numbers: Iterable[str], look: Look, spare: dict[str, int] | None = None
     ) -> dict[str, Facts]:
-        """Find facts by id, in Redis or by asking, as often as there is `spare`."""
         sought = [number for number in numbers if _ID.fullmatch(number)]
-        found = await self._kept(kind, sought)
-        missing = [number for number in sought if number not in found]
-        if spare is not None:
-            missing = missing[: spare[kind]]
-            spare[kind] -= len(missing)
-        answers = await asyncio.gather(*(self._ask(kind, number, look) for number in missing))
-        return found | dict(zip(missing, answers, strict=True))
-
-    async def _kept(self, kind: str, numbers: list[str]) -> dict[str, Facts]:
-        if not numbers:
-            return {}
-        try:
-            with reaching():
-                kept = await self._redis.mget([self._key(kind, number) for number in numbers])
-        except RedisAway:
-            return {}
-        return {number: _facts(raw) for number, raw in zip(numbers, kept, strict=True) if raw}
-
-    async def _ask(self, kind: str, number: str, look: Look) -> Facts:
-        async with self._hands:
-            try:
-                facts = await look(number)
-            except Unanswered as error:
-                log.info("slack-name-unknown", kind=kind, why=str(error))
-                return {}
-            except Refused:
-                facts = {}
-        keep = _KEEP[kind] if facts else _KEEP_UNKNOWN
-        try:
-            with reaching():
-                await self._redis.set(self._key(kind, number), json.dumps(facts), ex=keep)
-        except RedisAway:
-            log.info("slack-name-not-kept", kind=kind)
-        return facts
+        return await self._lookup.find(kind, sought, look, spare)
 
     async def _user(self, number: str) -> Facts:
         user = mapping((await self._calls.read("users.info", user=number)).get("user"))
@@ -150,18 +104,12 @@ class People:
 
     async def _channel(self, number: str) -> Facts:
         answer = await self._calls.read("conversations.info", channel=number)
-        channel = mapping(answer.get("channel"))
-        named = not (channel.get("is_im") or channel.get("is_mpim"))
-        name = string(channel.get("name")) if named else ""
-        return {"name": name, "public": public(channel)}
+        return _titled(mapping(answer.get("channel")))
 
     async def _groups(self, _: str) -> Facts:
         answer = await self._calls.read("usergroups.list")
         listed = mappings(answer.get("usergroups"))
         return {string(group.get("id")): string(group.get("handle")) for group in listed}
-
-    def _key(self, kind: str, number: str) -> str:
-        return f"{self._prefix}{kind}:{number}"
 
 
 def native(user: Mapping[str, object], home: Home) -> bool:
@@ -171,18 +119,15 @@ def native(user: Mapping[str, object], home: Home) -> bool:
     return not user.get("is_stranger") and bool(teams & home.teams)
 
 
+def _titled(channel: Mapping[str, object]) -> Facts:
+    named = not (channel.get("is_im") or channel.get("is_mpim"))
+    return {"name": string(channel.get("name")) if named else "", "public": public(channel)}
+
+
 def public(channel: Mapping[str, object]) -> bool:
     """Whether every full member of the workspace can read a channel; no, when in doubt."""
     closed = ("is_private", "is_im", "is_mpim", "is_group")
     return channel.get("is_private") is False and not any(channel.get(key) for key in closed)
-
-
-def _facts(raw: bytes | str) -> Facts:
-    """Read what was kept; what is no such thing counts as not known."""
-    try:
-        return dict(mapping(json.loads(raw)))
-    except ValueError:
-        return {}
 
 
 def _visible(facts: Facts, *, here: bool) -> str:

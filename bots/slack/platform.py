@@ -3,7 +3,9 @@
 import asyncio
 from dataclasses import replace
 
-from bots.platform import OnRequest
+from bots.chat.acts import Acts
+from bots.chat.waiting import Waiting
+from bots.platform import OnRequest, OnWish, deaf
 from bots.slack.audience import Audience
 from bots.slack.calls import Calls
 from bots.slack.deliver import Deliver
@@ -14,7 +16,6 @@ from bots.slack.people import People
 from bots.slack.presses import Presses
 from bots.slack.respond import ResponseUrls
 from bots.slack.settings import SlackSettings
-from bots.slack.waiting import Waiting
 from core.conversation import Conversation, Place
 from core.errors import BadSetting, NoHistory
 from core.job import Job
@@ -34,12 +35,13 @@ class Slack:
         _demand(self._own, "bot_token")
         self._calls = Calls(self._own, space)
         self._people = People(self._calls, space)
-        self._audience = Audience(self._calls)
+        self._audience = Audience(self._calls, self._people)
         self._history = History(self._calls, self._people)
         self._deliver = Deliver(self._calls, self._own, space)
         self._waiting = Waiting(self._deliver, Queue(space, settings.lease_seconds))
         self._telling: asyncio.Future[None] | None = None
-        self._presses = Presses(self._deliver, self._audience.may_read, self._own, space)
+        self._acts = Acts(self._deliver, self._audience.may_read, space, "slack")
+        self._presses = Presses(self._acts, self._own)
 
     @classmethod
     def configured(cls, _settings: Settings) -> bool:
@@ -47,19 +49,31 @@ class Slack:
         own = load(SlackSettings)
         return bool(own.bot_token or own.app_token)
 
-    async def listen(self, on_request: OnRequest) -> None:
-        """Hear requests until cancelled. Raises BadSetting for what the operator must mend."""
+    async def listen(self, on_request: OnRequest, on_wish: OnWish = deaf) -> None:
+        """Hear requests and wishes until cancelled.
+
+        Raises BadSetting for what the operator must mend.
+        """
         _demand(self._own, "app_token")
+        self._acts.open(on_request)
         hearing = Hearing(self._calls, self._people, ResponseUrls(self._own))
         self._telling = asyncio.ensure_future(self._waiting.run())
         try:
-            await Listen(self._own, self._calls, hearing, self._presses).run(on_request)
+            await Listen(self._own, self._calls, hearing, self._presses).run(on_request, on_wish)
         finally:
             self._telling.cancel()
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
         """Whether `asker` may read `place` now."""
         return await self._audience.may_read(asker, place)
+
+    async def may_manage(self, asker: str, place: Place) -> bool:
+        """Whether `asker` manages the channel `place`."""
+        return await self._audience.may_manage(asker, place)
+
+    async def stands(self, asker: str | None, place: Place) -> bool:
+        """Whether a digest of `place` may go on. Raises Refused or Unanswered when in doubt."""
+        return await self._audience.stands(asker, place)
 
     async def history(self, request: Request) -> Conversation:
         """Read what a request asks for. Raises EmptyWindow or NoHistory."""

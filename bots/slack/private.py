@@ -9,10 +9,10 @@ from hashlib import blake2b
 
 import structlog
 
+from bots.chat.notes import Notes
 from bots.markup.loose import mapping, string
 from bots.slack.calls import Calls
 from bots.slack.gone import standing
-from bots.slack.notes import Notes
 from bots.slack.once import Once
 from bots.slack.refusal import LOCKED_OUT, Refused, Unanswered
 from bots.slack.respond import ResponseUrls

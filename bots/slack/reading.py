@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bots.markup.loose import mapping, string
+from bots.chat.gathered import OWN, Gathered
+from bots.markup.loose import mapping, sequence, string
 from bots.markup.slack import moment, read
 from bots.slack.calls import Json
 from bots.slack.home import Home
@@ -12,22 +13,18 @@ from bots.slack.span import TICK
 from core.conversation import Message
 from core.request import Request
 
-OWN = "by this bot"
-"""The kind of what we said ourselves: summaries of summaries help nobody."""
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Reading:
+class Reading(Gathered):
     """Fills up page by page. A message that is met twice, as broadcast replies are, is one."""
 
     def __init__(self, request: Request, home: Home, people: People) -> None:
-        self.messages: dict[str, Message] = {}
-        self.skipped: dict[str, str] = {}
+        super().__init__()
         self.threads: dict[str, datetime] = {}
         """When somebody last replied, by the id of each thread's first message."""
-        self.horizon: datetime | None = None
-        """Everything from here on is there; of what is older, some may be missing."""
+        self.perhaps: set[str] = set()
+        """Threads of which it is not known: Slack names five of the people in a thread."""
         self._request = request
         self._home = home
         self._people = people
@@ -41,9 +38,9 @@ class Reading:
             ts = string(item.get("ts"))
             said = OWN if self._ours(item) else read(item, names)
             if isinstance(said, Message):
-                self.messages[ts] = said
+                self.keep(said)
             else:
-                self.skipped[ts] = said
+                self.skip(ts, said, moment(ts))
 
     def note(self, page: Iterable[Json]) -> None:
         """Remember the threads that a page of a channel's history tells of."""
@@ -54,10 +51,15 @@ class Reading:
             talked = copy.get("reply_users") != [self._home.user]
             if root and last and talked and root != self._request.trigger:
                 self.threads[root] = max(last, self.threads.get(root, _NEVER))
+                self._notice(root, copy)
 
-    def lose(self, since: datetime) -> None:
-        """Remember that what was sent before `since` may be missing."""
-        self.horizon = max(since, self.horizon or since)
+    def _notice(self, root: str, copy: Json) -> None:
+        """Notice whether the asker takes part in a thread."""
+        named, count = sequence(copy.get("reply_users")), copy.get("reply_users_count")
+        if self._request.asker in (copy.get("user"), *named):
+            self.joined.add(root)
+        elif isinstance(count, int) and count > len(named):
+            self.perhaps.add(root)
 
     def active(self, floor: datetime | None, most: int) -> list[str]:
         """List the threads with replies at `floor` or later, at most `most`, the liveliest first.
@@ -71,29 +73,11 @@ class Reading:
             self.lose(alive[most][0] + TICK)
         return [root for _, root in alive[:most]]
 
-    def newest(self, speaker: str | None = None) -> list[Message]:
-        """List the messages of one speaker or of all, newest first."""
-        found = [m for m in self.messages.values() if speaker in (None, m.speaker_id)]
-        return sorted(found, key=when, reverse=True)
-
-    def kinds(self, since: datetime | None) -> dict[str, int]:
-        """Count what was skipped from `since` on, by kind."""
-        counted: dict[str, int] = {}
-        for ts, kind in self.skipped.items():
-            if since is None or (moment(ts) or since) >= since:
-                counted[kind] = counted.get(kind, 0) + 1
-        return counted
-
     def _fresh(self, item: Json, floor: datetime | None) -> bool:
         ts = string(item.get("ts"))
-        if ts in self.messages or ts in self.skipped or ts == self._request.trigger:
+        if self.met(ts) or ts == self._request.trigger:
             return False
         return floor is None or (moment(ts) or floor) >= floor
 
     def _ours(self, item: Json) -> bool:
         return self._home.user == item.get("user") or self._home.bot == item.get("bot_id")
-
-
-def when(message: Message) -> datetime:
-    """When a message was sent; one without a time is older than all."""
-    return message.sent_at or _NEVER

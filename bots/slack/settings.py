@@ -1,16 +1,14 @@
 """What an operator sets for Slack."""
 
-import re
 from typing import Annotated, ClassVar
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 
+from bots.chat.server import here, near
 from core.settings.kinds import Secret, WebUrl
 from core.settings.section import Section, env
 
 SLACK = "https://slack.com/api/"
-_LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 
 
 def _token(start: str) -> AfterValidator:
@@ -73,12 +71,9 @@ class SlackSettings(Section):
     @classmethod
     def _near(cls, value: str, info: ValidationInfo) -> str:
         address = value if value.endswith("/") else f"{value}/"
-        host = urlsplit(address).hostname or ""
-        if address == SLACK or _LOOPBACK.fullmatch(host) or info.data.get("allow_remote_api"):
-            return address
-        raise ValueError("remote")
+        return near(address, SLACK, allowed=info.data.get("allow_remote_api"))
 
     @property
     def here(self) -> bool:
         """Whether the server is on this machine: no proxy leads there."""
-        return _LOOPBACK.fullmatch(urlsplit(self.api_url).hostname or "") is not None
+        return here(self.api_url)

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from bots.chat.acts import CANCEL, HELPFUL, SHARE, UNHELPFUL
+from bots.chat.inert import inert
+from bots.chat.pages import MOST_POSTS, author, cut, over, pages
 from bots.slack.blocks import (
     Block,
     Leaf,
@@ -21,20 +24,16 @@ from bots.slack.blocks import (
     size,
     words,
 )
-from bots.slack.buttons import CANCEL, HELPFUL, SHARE, UNHELPFUL, row
-from bots.slack.inert import inert
+from bots.slack.buttons import row
 from bots.slack.permalink import named, permalink
 from core.conversation import Place
 from core.coverage import describe
 from core.job import Job
-from core.request import Visibility
-from core.summary import Outcome, Sentence, Source, Summary
+from core.request import Kind, Visibility
+from core.summary import Notice, Sentence, Source, Summary
 
 BUDGET = 9_000
 """Characters of a message's blocks, everything counted."""
-
-MOST_POSTS = 10
-"""Messages that one summary may become; what does not fit is counted in the last one."""
 
 _PIECE = 1_500
 """Characters of a list item. In JSON they may be twice as many."""
@@ -57,7 +56,7 @@ def waiting(text: str, job: Job) -> Post:
     return Post("A summary is on its way", [shown, row(job.id, CANCEL)])
 
 
-def write(outcome: Outcome, job: Job, home: str, *, shared: bool = False) -> list[Post]:
+def write(outcome: Summary | Notice, job: Job, home: str, *, shared: bool = False) -> list[Post]:
     """Write what a job came to: one message, or several where it is long.
 
     `home` is where the workspace is read; without it there are no links. A private summary can be
@@ -65,23 +64,33 @@ def write(outcome: Outcome, job: Job, home: str, *, shared: bool = False) -> lis
     """
     if not isinstance(outcome, Summary):
         text = inert(outcome.text)
-        return [Post(text, [paragraph(text)])]
+        return [Post(text, [*_about(job), paragraph(text)])]
     place = job.request.source
     private = job.request.visibility is Visibility.PRIVATE and not shared
     buttons = (SHARE,) if private and named(place) else ()
     head = [line(list(_heading(place, home)))]
     foot = [
-        context(inert(describe(outcome.coverage))[:600], inert(_author(outcome))[:300]),
+        context(inert(describe(outcome.coverage))[:600], inert(author(outcome))[:300]),
         row(job.id, *buttons, HELPFUL, UNHELPFUL),
     ]
-    items = list(_items(outcome.sentences, place, home))
-    frame = size([*head, bullets([]), _more(MOST_POSTS), *foot])
-    first, *rest = _bounded(list(_pages(items, BUDGET - frame)))
+    items = list(_items(outcome.sentences, place, home)) or [[words("There is nothing to say.")]]
+    room = BUDGET - size([*head, bullets([]), _more(MOST_POSTS), *foot])
+    (first, *rest), left_over = pages(items, _size, room)
+    if left_over:
+        (rest or [first])[-1].append([words(over(left_over), italic=True)])
     more = [_more(len(rest))] if rest else []
     return [
         Post("A summary is ready", [*head, bullets(first), *more, *foot]),
         *(Post("The summary goes on", [bullets(page)]) for page in rest),
     ]
+
+
+def _about(job: Job) -> list[Block]:
+    """Name the channel of a digest that did not come: its owner may have set up others."""
+    place = job.request.source
+    if job.request.kind is not Kind.DIGEST or not named(place):
+        return []
+    return [line([words("Digest of ", bold=True), channel(place.channel)])]
 
 
 def plain(post: Post) -> Post:
@@ -116,18 +125,12 @@ def _heading(place: Place, home: str) -> Iterator[Leaf]:
         yield words("this conversation", bold=True)
 
 
-def _author(summary: Summary) -> str:
-    if summary.model:
-        return f"Written by {summary.model} ({summary.engine}); it may be wrong"
-    return f"Quoted by the {summary.engine} engine: no model was used"
-
-
 def _items(sentences: Sequence[Sentence], place: Place, home: str) -> Iterator[list[Leaf]]:
     """Write each sentence as a list item, or several where it is long, its sources at the end."""
     numbers = count(1)
     cited: dict[str, int] = {}
     for sentence in sentences:
-        *pieces, last = _cut(inert(sentence.text))
+        *pieces, last = cut(inert(sentence.text), _PIECE)
         yield from ([words(piece)] for piece in pieces)
         leaves = [words(last)]
         for source in sentence.sources[:_MOST_SOURCES]:
@@ -140,34 +143,8 @@ def _items(sentences: Sequence[Sentence], place: Place, home: str) -> Iterator[l
         yield leaves
 
 
-def _cut(text: str) -> Iterator[str]:
-    while len(text) > _PIECE:
-        at = text.rfind(" ", 1, _PIECE) + 1 or _PIECE
-        yield text[:at]
-        text = text[at:]
-    yield text
-
-
-def _pages(items: Sequence[list[Leaf]], room: int) -> Iterator[list[list[Leaf]]]:
-    """Group items by what fits into `room` characters, at least one each."""
-    page: list[list[Leaf]] = []
-    left = room
-    for item in items:
-        need = size(bullets([item])["elements"][0]["elements"])
-        if page and need > left:
-            yield page
-            page, left = [], room
-        page.append(item)
-        left -= need
-    yield page or [[words("There is nothing to say.")]]
-
-
-def _bounded(pages: list[list[list[Leaf]]]) -> list[list[list[Leaf]]]:
-    """Keep so many pages, and say on the last one what is not there."""
-    if over := sum(map(len, pages[MOST_POSTS:])):
-        note = words(f"{over:,} more sentences have no room here.", italic=True)
-        pages = [*pages[: MOST_POSTS - 1], [*pages[MOST_POSTS - 1], [note]]]
-    return pages
+def _size(item: list[Leaf]) -> int:
+    return size(bullets([item])["elements"][0]["elements"])
 
 
 def _more(messages: int) -> Block:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bots.intake import Intake
 from bots.terminal.crew import Crew, crew
+from bots.terminal.digest import sheet
 from bots.terminal.page import document, page
 from bots.terminal.platform import Terminal
 from core.conversation import Conversation
@@ -13,7 +14,7 @@ from core.coverage import describe
 from core.errors import EmptyWindow, PrecisError
 from core.request import Request
 from core.settings import Settings
-from core.summary import Notice
+from core.summary import Digest, Notice
 from core.window import Window
 
 Say = Callable[[str, str], None]
@@ -47,6 +48,8 @@ class Errand:
                     outcome = await team.wait(terminal.answer(job))
                     if isinstance(outcome, Notice):
                         refused.append(outcome.text)
+                    elif isinstance(outcome, Digest):
+                        show(sheet(outcome, conversation))
                     else:
                         show(draw(outcome, conversation))
             except asyncio.CancelledError:  # Ctrl-C: nobody waits for these any more

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish, deaf
 from core.conversation import Conversation, Coverage, Place
 from core.errors import EmptyWindow
 from core.job import Job
@@ -50,7 +50,7 @@ class Terminal:
         """Say what the conversation in `place` is called."""
         return self._conversations[place].title
 
-    async def listen(self, on_request: OnRequest) -> None:
+    async def listen(self, on_request: OnRequest, on_wish: OnWish = deaf) -> None:  # noqa: ARG002 - protocol
         """Ask for every open conversation once."""
         for place in self._conversations:
             key = f"terminal:{self._session}:{place.channel}"
@@ -59,6 +59,14 @@ class Terminal:
     async def may_read(self, asker: str | None, place: Place) -> bool:  # noqa: ARG002 - protocol
         """Whoever could open the file may read it."""
         return True
+
+    async def may_manage(self, asker: str, place: Place) -> bool:  # noqa: ARG002 - protocol
+        """Say that nobody sets up digests of files."""
+        return False
+
+    async def stands(self, asker: str | None, place: Place) -> bool:  # noqa: ARG002 - protocol
+        """Say that files come to an end with the command that opened them."""
+        return False
 
     async def history(self, request: Request) -> Conversation:
         """Take what lies in the window of an open conversation. Raises EmptyWindow."""

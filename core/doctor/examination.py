@@ -4,9 +4,10 @@ import asyncio
 
 from core import crash, plugins
 from core.doctor import config
-from core.doctor.check import Check, error, refusal
-from core.errors import PrecisError
+from core.doctor.check import Check, error, fine, refusal
+from core.errors import MissingExtra, PrecisError
 from core.settings import Settings
+from core.settings.meant import meant
 
 _GROUP = "precis.checks"
 
@@ -31,6 +32,10 @@ async def _group(name: str, settings: Settings, seconds: float) -> list[Check]:
         async with asyncio.timeout(seconds):
             found: list[Check] = await plugins.load(_GROUP, name)(settings)
             return found
+    except MissingExtra as fault:
+        if not meant(name):
+            return [fine(name, name.capitalize(), "neither set up nor installed")]
+        return [refusal(name, f"Checks of {name}", fault)]
     except PrecisError as fault:
         return [refusal(name, f"Checks of {name}", fault)]
     except TimeoutError:

@@ -28,6 +28,7 @@ _ALSO_WORDS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "dec
 """These are dates only with a capital letter inside of a sentence."""
 
 _WORD = re.compile(r"\w+")
+_LAST_NIGHT = re.compile(r"\blast (?:night|evening)\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(?:\d{4}-)?(\d{1,2})[-/.](\d{1,2})\b")
 
 
@@ -37,6 +38,7 @@ def heard(text: str) -> set[str]:
     return {
         *(_FORMS[word] for word in {*_WORD.findall(text.lower())} & _FORMS.keys()),
         *(_MONTHS[month - 1] for month in months if 1 <= month <= 12),
+        *(["yesterday"] if _LAST_NIGHT.search(text) else []),
     }
 
 

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Self
 
 from core.dialogue import Dialogue
+from core.ground import absence
 from core.ground.facts import Facts
 from core.ground.words import content, stem, words
 from core.summary import Sentence, Source
@@ -19,15 +20,21 @@ UNSUPPORTED = "unsupported"
 _MOST = 3
 """Messages behind one sentence: a reader follows two or three links, not ten."""
 
-_WORTH = 0.2
+_WORTH = 0.25
 """Share of a sentence's weight that a second or third message must add to what is there."""
 
 _SPEAKER = 1.5
 """How much more a message counts if the sentence names who wrote it. The name alone is no
 support: half of all messages are by somebody whom a sentence names."""
 
-_LOUD = 2.0
+_LOUD = 1.5
 """How much more a number or a name counts than another word as rare as it."""
+
+_NEAR = ((1, 0.2), (2, 0.14))
+"""How much the messages one and two places away count: people come back to their words."""
+
+_TOGETHER = 1.0
+"""How much more a second message counts right beside the first; a third of that five away."""
 
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
@@ -49,7 +56,8 @@ class Evidence:
         """Give each sentence its sources, in the conversation's order, and the flags it earns.
 
         `Speaker: words` that stand so in the dialogue have that message as only source and no
-        flags. Everything else has the one to three messages that say most of it.
+        flags. Everything else has the one to three messages that say most of it; "nothing was
+        decided" may have none, and where somebody did decide, that is its source, and a flag.
         """
         return tuple(self._ground(text) for text in texts)
 
@@ -58,7 +66,12 @@ class Evidence:
             return Sentence(text, self._sources([quoted]))
         found = self._supporting(text)
         flags = self.facts.flags(text)
-        return Sentence(text, self._sources(found), flags if found else (UNSUPPORTED, *flags))
+        if absence.stated(text):
+            decided = absence.decisions(self.dialogue.lines)[-_MOST:]
+            found, odd = decided or found, (absence.DECIDED,) if decided else ()
+        else:
+            odd = () if found else (UNSUPPORTED,)
+        return Sentence(text, self._sources(found), (*odd, *flags))
 
     def _sources(self, found: Iterable[int]) -> tuple[Source, ...]:
         messages = self.dialogue.messages
@@ -88,13 +101,22 @@ class Evidence:
             for word, weight in open_words.items():
                 for i in self._postings[word]:
                     gains[i] += weight
-            best = max(gains, key=lambda i: (gains[i] * (_SPEAKER if i in named else 1), -i))
+            scores = {i: self._score(i, gains, found) for i in [*gains]}
+            best = max(scores, key=lambda i: (scores[i] * (_SPEAKER if i in named else 1), -i))
             if found and gains[best] < needed:
                 break
             found.append(best)
             said = self._said(best)
             open_words = {word: weight for word, weight in open_words.items() if word not in said}
         return found
+
+    def _score(self, i: int, gains: dict[int, float], found: Sequence[int]) -> float:
+        """Weigh what a message says of a sentence, at its length and in its place."""
+        around = sum(
+            share * (gains.get(i - far, 0) + gains.get(i + far, 0)) for far, share in _NEAR
+        )
+        beside = math.exp(-min((abs(i - j) for j in found), default=math.inf) / 5)
+        return (gains[i] / self._sizes[i] + around) * (1 + _TOGETHER * beside)
 
     def _weights(self, text: str) -> dict[str, float]:
         """Weigh the stems of a sentence that occur in the dialogue: rare ones, and loud ones."""
@@ -112,6 +134,13 @@ class Evidence:
     def facts(self) -> Facts:
         """What was said here and beside it."""
         return reduce(or_, (other.facts for other in self._beside), Facts.of(self.dialogue.lines))
+
+    @cached_property
+    def _sizes(self) -> list[float]:
+        """How much longer than others each message is: the long ones have every word."""
+        counts = [len(self._said(i)) for i in range(len(self._parts))]
+        usual = sum(counts) / max(1, len(counts)) or 1
+        return [math.sqrt((1 + count / usual) / 2) for count in counts]
 
     @cached_property
     def _postings(self) -> dict[str, list[int]]:

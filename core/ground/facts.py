@@ -13,6 +13,9 @@ from typing import Self
 from core.ground import dates, links, names, numbers
 from core.ground.words import STOP, words
 
+TRIPWIRES = frozenset({"name", "number", "date", "link"})
+"""The flags of sentences that say what nobody said."""
+
 _FOREIGN = frozenset(
     words(
         "und der das ist nicht ich wir que el los las por para una con não um uma est les pas pour"

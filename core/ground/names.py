@@ -8,17 +8,28 @@ from core.ground.words import STOP, opens, words
 
 _TOKEN = re.compile(r"[^\W\d_]\w*")
 _COMMON = STOP | frozenset(
-    words("ok okay pm mr mrs ms dr tv pc id faq fyi asap english one two yes yeah hi hello thanks")
+    words(
+        "ok okay pm mr mrs ms dr tv pc id faq fyi asap english one two yes yeah hi hello thanks"
+        " mom mum mommy mummy dad daddy"
+    )
 )
-_EVERYONE = frozenset(words("everyone everybody nobody someone somebody anyone another others"))
+_EVERYONE = frozenset(
+    words(
+        "everyone everybody nobody someone somebody anyone another others each nothing everything"
+        " something anything people work dinner lunch breakfast food money time life school traffic"
+        " today tonight tomorrow next first later then there here neither either one most many"
+    )
+)
+"""Words that do stand first and before a verb."""
 
 _SUBJECT = re.compile(
-    r"['’]s\b| (?:and [A-Z]\w*|agrees|advises|asks|complains|explains|hopes|informs|invites"  # noqa: RUF001
-    r"|knows|likes|offers|promises|proposes|recommends|refuses|reminds|replies|says|suggests|tells|thanks"
-    r"|thinks|wants|warns|wonders)\b"
+    r"['’]s\b| (?:and [A-Z]\w*|is|was|has|had|will|would|can|could|\w{3,}(?:s|ed)|goes|does)\b"  # noqa: RUF001
 )
-"""What follows a person. The first word of a sentence has a capital letter whatever it is: for want
-of a dictionary only one that is followed by this is taken for a name."""
+"""What follows a person: a verb. The first word of a sentence has a capital letter whatever it is,
+and for want of a dictionary only one that is followed by this is taken for a name."""
+
+_THINGS = re.compile(r"\w+(?:ing|ly|tion|ment|ness)$")
+"""Words that are hardly anybody's name where they stand first: "Finally", "Planning"."""
 
 _GERMAN = frozenset(words("und der die das ist ein eine mit für nicht zu im den dem auf von wird"))
 """German gives capital letters to all its nouns: two of these, and no names are found."""
@@ -65,4 +76,7 @@ def _is_name(sentence: str, token: re.Match[str]) -> bool:
         return False
     if not opens(sentence, token.start()):
         return True
-    return word not in _EVERYONE and _SUBJECT.match(sentence, token.end()) is not None
+    verb = _SUBJECT.match(sentence, token.end())
+    if verb is None or word in _EVERYONE or _THINGS.match(word):
+        return False
+    return verb[0].endswith("s") or not word.endswith("s")  # "James pays", not "Tickets sold out"

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _NUMBER = re.compile(r"(\d+(?:[.,:]\d+)*)(k\b)?(?:\s?(pm)\b)?", re.IGNORECASE)
+_SPACED = re.compile(r"(?<=\d), (?=\d{3}\b)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 _SMALL = (
@@ -36,6 +37,7 @@ _PART = re.compile(r"\b(half|quarter)(?: (?:past|to|after))? (\d{1,2}|\w+)")
 def heard(text: str) -> set[str]:
     """List every way to read the numbers of what was said; rather one too many."""
     text = _plain(text)
+    text = f"{text}\n{_SPACED.sub('', text)}" if ", " in text else text
     found = {str(value) for value in _spelled(text, _HEARD)}
     found |= {str(_HEARD[digit]) for digit in _HAN.findall(text)}
     for token, thousand, _ in {*_NUMBER.findall(text)}:

@@ -23,6 +23,9 @@ Handler = Callable[[Claim, Pulse], Awaitable[None]]
 counted as an error and tried again."""
 
 
+_KEPT = 4
+"""One hand in so many takes no digests: whoever asks then need not wait until one is done."""
+
 _LAST_WORDS = 2.0
 """Seconds for the jobs of a broken engine to be given up one by one."""
 
@@ -83,8 +86,9 @@ class Consumer:
     async def _claim(self) -> Claim | None:
         if len(self._jobs) >= self._hands or self._alone or self._hung:
             return None
-        alone = not self._jobs
-        return await self._queue.claim(list(self._stages), self._name, alone=alone)
+        alone, spare = not self._jobs, self._hands - len(self._jobs) > self._hands // _KEPT
+        stages = list(self._stages)
+        return await self._queue.claim(stages, self._name, alone=alone, digests=spare)
 
     def _start(self, claim: Claim) -> None:
         self._alone = claim.suspect

@@ -65,14 +65,20 @@ class Queue:
         return Ticket(name, new=word == "new")
 
     async def claim(
-        self, stages: Sequence[str], worker: str = "", *, alone: bool = True
+        self,
+        stages: Sequence[str],
+        worker: str = "",
+        *,
+        alone: bool = True,
+        digests: bool = True,
     ) -> Claim | None:
         """Take the next job of any of `stages`: people before digests, workspaces in turn.
 
         A job whose worker died goes first, and only to a worker with nothing else in hand
-        (`alone`): so the jobs beside it are not blamed for a second death.
+        (`alone`): so the jobs beside it are not blamed for a second death. Without `digests`
+        none of those is taken: the hand is kept for people.
         """
-        ours = (self.lease * 1000, VERSION, worker, int(alone))
+        ours = (self.lease * 1000, VERSION, worker, int(alone), int(digests))
         answer = await self._run["claim"](*ours, *stages)
         if not isinstance(answer, list):
             return None
@@ -144,6 +150,12 @@ class Queue:
             except ResponseError:  # no memory, no permission, or a rewrite that runs already
                 return False
         return bool(due)
+
+    async def known(self, key: str) -> str | None:
+        """Find the job that a request key asked for: for an hour, or two days if a digest's."""
+        with reaching():
+            name = await self.space.redis.get(self._key("once", key))
+        return None if name is None else _word(name)
 
     async def position(self, job: str) -> int | None:
         """Count the jobs ahead of this one in its stage, or None when it does not wait."""

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.errors import BadSetting
-from core.settings.kinds import EngineName, Folder, Line, Prefix, RedisUrl, Secret, WebUrl, Word
+from core.settings.kinds import (
+    EngineName,
+    Folder,
+    Line,
+    Prefix,
+    RedisUrl,
+    Secret,
+    WebUrl,
+    Word,
+    ZoneName,
+)
 from core.settings.section import Section, env
 
 
@@ -52,6 +62,11 @@ class Settings(Section):
     revision: Line | None = Field(
         default=None, description="The commit of the model on the hub; pin it in production"
     )
+    weights: Annotated[Literal["auto", "nf4", "bf16"], Word] = Field(
+        default="auto",
+        description="What the model computes with after it was loaded in 4 bits: `nf4` as it is, "
+        "`bf16` expanded, `auto` expanded where that fits and is faster",
+    )
     profile: Annotated[Literal["samsum", "chat"], Word] = Field(
         default="samsum",
         description="How the model is asked: `samsum` as the default model was trained, "
@@ -72,6 +87,11 @@ class Settings(Section):
     openai_key: Secret | None = Field(default=None, description="The key for that server")
     dialogue_tokens: int = Field(
         default=3000, ge=32, le=131_072, description="Most tokens of conversation in one prompt"
+    )
+    check: Annotated[Literal["off", "likelihood"], Word] = Field(
+        default="off",
+        description="A second look by the model: `likelihood` quotes people where a summary with "
+        "speakers exchanged or the opposite is as likely to it (engine `local`)",
     )
     summary_tokens: int = Field(
         default=128, ge=1, le=4096, description="Most new tokens for one prompt"
@@ -102,6 +122,10 @@ class Settings(Section):
         le=86_400,
         allow_inf_nan=False,
         description="How long somebody waits for a summary before hearing that there is none",
+    )
+    zone: ZoneName = Field(
+        default="UTC",
+        description="The time zone of digests for which nobody named one, such as Europe/Berlin",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Word] = Field(
         default="info", description="How much is logged"

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from core.plugins import names
+from core.schedule import zone_named
 
 
 def _address(value: str, schemes: tuple[str, ...]) -> SplitResult:
@@ -37,6 +38,12 @@ def _secret(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().isprintable():
         raise ValueError("line")
     return value
+
+
+def _zone(value: str) -> str:
+    if zone := zone_named(value):
+        return zone
+    raise ValueError("zone")
 
 
 def _engine(value: str) -> str:
@@ -87,5 +94,10 @@ Prefix = Annotated[
 ]
 Folder = Annotated[Path, AfterValidator(_folder), _allowed("the path of a folder")]
 EngineName = Annotated[str, AfterValidator(_engine), Field(json_schema_extra=_engines)]
+ZoneName = Annotated[
+    str,
+    AfterValidator(_zone),
+    _allowed("a time zone of the IANA database such as Europe/Berlin, or UTC"),
+]
 Word = BeforeValidator(_word)
 """For enumerations: LOG_LEVEL=INFO is as good as info."""

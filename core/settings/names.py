@@ -12,6 +12,9 @@ from core.settings.fields import Settings
 from core.settings.section import Section, keys
 from core.settings.sources import CONFIG, table
 
+LISTS = ("digest",)
+"""Keys of the file that are no settings but lists of things; whoever uses them reads them."""
+
 _INJECTED = re.compile(r".*_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)\w*)?)")
 """Kubernetes tells every container about a service `precis-x` in variables PRECIS_X_PORT etc.:
 https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables"""
@@ -57,7 +60,7 @@ def variables() -> tuple[str, ...]:
 def _known_keys(section: type[Section], found: Mapping[str, Any]) -> None:
     known = [key.field for key in keys(section)]
     if section.table is None:
-        known += [other.table for other in sections() if other.table]
+        known += [*LISTS, *(other.table for other in sections() if other.table)]
     for name in found:
         _known(name, known, f"[{section.table}] of precis.toml" if section.table else "precis.toml")
 

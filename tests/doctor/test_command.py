@@ -2,7 +2,7 @@
 
 import json
 
-from tests.doctor.patient import CANARY, Patient
+from tests.doctor.patient import CANARY, MAIN, Patient
 
 CHECKS = f"""
 import asyncio
@@ -97,3 +97,43 @@ def test_a_terminal_without_the_marks_is_no_fault(patient: Patient) -> None:
     code, out = patient.run("doctor", PYTHONIOENCODING="latin-1")
     assert code == 0
     assert "? Settings: " in out
+
+
+WITHOUT = """
+import sys
+
+class Nothing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"discord", "slack_sdk", "slack_bolt"}:
+            raise ModuleNotFoundError(name, name=name.partition(".")[0])
+
+sys.meta_path.insert(0, Nothing())
+"""
+"""Before anything else: a machine on which neither Slack's nor Discord's library is installed."""
+
+PARTS = """
+from core.errors import MissingExtra
+from core.settings import load
+from workers.up import _parts
+
+try:
+    print(_parts(load()))
+except MissingExtra as error:
+    print(error)
+"""
+
+
+def test_a_platform_that_is_not_installed_is_missed_only_if_it_is_meant(patient: Patient) -> None:
+    code, out = patient.run("doctor", code=WITHOUT + MAIN)
+    assert code == 0, out
+    assert out.count("neither set up nor installed") == 2
+    code, out = patient.run("doctor", code=WITHOUT + MAIN, DISCORD_TOKEN="aaaaaa.bbbbbb.cccccc")
+    assert code == 1
+    assert "pip install '.[discord]'" in out
+
+
+def test_one_platform_runs_without_the_library_of_another(patient: Patient) -> None:
+    code, out = patient.run(code=WITHOUT + PARTS)
+    assert (code, out.splitlines()[-1]) == (0, "[['worker']]")
+    code, out = patient.run(code=WITHOUT + PARTS, DISCORD_TOKEN="aaaaaa.bbbbbb.cccccc")
+    assert (code, out) == (0, "discord needs the package discord: pip install '.[discord]'\n")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish, Wish, deaf
 from core.conversation import Conversation, Message, Place
 from core.errors import EmptyWindow, Gone
 from core.job import Job
@@ -19,6 +19,11 @@ class Chat:
         self.said: dict[str, list[Message]] = {}
         self.screen: dict[str, str | Outcome] = {}
         self.asks: list[Request] = []
+        self.wishes: list[Wish] = []
+        self.told: list[str] = []
+        self.managers: set[str] = set()
+        self.closed: set[str] = set()
+        """Channels that are archived."""
         self.gone = False
 
     @classmethod
@@ -32,9 +37,17 @@ class Chat:
         ]
         return Place("chat", "w", channel)
 
-    async def listen(self, on_request: OnRequest) -> None:
+    async def listen(self, on_request: OnRequest, on_wish: OnWish = deaf) -> None:
         for request in self.asks:
             await on_request(request)
+        for wish in self.wishes:
+            self.told.append(await on_wish(wish))
+
+    async def may_manage(self, asker: str, place: Place) -> bool:
+        return asker in self.managers and await self.may_read(asker, place)
+
+    async def stands(self, asker: str | None, place: Place) -> bool:
+        return place.channel not in self.closed and await self.may_read(asker, place)
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
         return asker is None or asker in self.members.get(place.channel, ())

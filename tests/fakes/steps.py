@@ -47,6 +47,6 @@ class Steps:
             raise EngineDown("asked to")
         if "!full" in dialogue:
             raise OutOfMemory("asked to")
-        for _ in range(int(dialogue.partition("!steps ")[2][:6] or 1)):
+        for _ in range(int((dialogue.partition("!steps ")[2].split() or ["1"])[0])):
             pulse.beat()
             await asyncio.sleep(STEP)

@@ -72,8 +72,11 @@ class Installation:
         await wait_until(enough, 20, f"{count} workers ready")
 
     async def ask(self, *texts: str, workspace: str = "w") -> str:
-        """Let a conversation wait for a summarizer; answer the job's id."""
-        said = conversation(*texts, workspace=workspace)
+        """Let a conversation wait for a summarizer; answer the job's id.
+
+        It is as long as it takes for an engine to be asked.
+        """
+        said = conversation(*texts, *["Good.", "See you."][: 3 - len(texts)], workspace=workspace)
         asked = job(workspace=workspace)
         placed = replace(asked, placeholder=await self.terminal.placeholder(asked, "Reading ..."))
         await self.queue.enqueue(placed, "summarize", write_conversation(said), 10_000)
@@ -121,6 +124,15 @@ class Installation:
         return {
             name.decode(): int(value) for name, value in counted.items() if isinstance(name, bytes)
         }
+
+    async def settled(self, jobs: int) -> None:
+        """Wait until exactly so many jobs have ended: a moment after their answers are there."""
+
+        async def ended() -> bool:
+            return (await self.counts()).get("finished", 0) >= jobs
+
+        await wait_until(ended, what=f"the end of {jobs} jobs")
+        assert (await self.counts())["finished"] == jobs
 
     async def close(self) -> None:
         """Kill every process that is left."""

@@ -13,7 +13,6 @@ from tests.asking import job
 from tests.faults.installation import Installation
 from tests.waiting import wait_until
 
-GARBAGE = 10_000
 CANARY = "canary-7d1f"
 
 
@@ -40,10 +39,9 @@ async def plant(queue: Queue, count: int) -> None:
         await pipe.execute()
 
 
-async def test_ten_thousand_jobs_of_random_bytes_leave_the_worker_alive(
-    house: Installation,
-) -> None:
-    await plant(house.queue, GARBAGE)
+@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.slow)])
+async def test_jobs_of_random_bytes_leave_the_worker_alive(house: Installation, count: int) -> None:
+    await plant(house.queue, count)
     worker = house.hire()
     job = await house.ask("We ship on Friday.", workspace="good")
     assert isinstance(await house.answer(job), Summary)

@@ -27,7 +27,7 @@ async def test_a_killed_redis_loses_nothing_that_was_acknowledged(tmp_path: Path
         second.start()
         for job in jobs:
             assert isinstance(await house.answer(job, 60), Summary)
-        assert (await house.counts())["finished"] == len(jobs)
+        await house.settled(len(jobs))
         second.stop()
     finally:
         await house.close()
@@ -37,8 +37,10 @@ def test_an_absent_redis_is_one_line_within_three_seconds(tmp_path: Path) -> Non
     chat = tmp_path / "chat.txt"
     chat.write_text("Ana: We ship on Friday.\nBen: Good.\n")
     started = time.monotonic()
+    run(["--version"])
+    ready = time.monotonic()
     done = run(["summarize", str(chat)], REDIS_URL="redis://127.0.0.1:1")
-    assert time.monotonic() - started < 4.5  # a second and a half of it starts Python
+    assert time.monotonic() - ready < 3 + ready - started  # what it takes to start Python
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("precis: Redis does not answer")
     assert "Traceback" not in done.stderr

@@ -45,7 +45,7 @@ async def test_summarize_uses_what_is_up_already(house: Installation, tmp_path: 
     done = await asyncio.to_thread(run, ["summarize", str(chat)], PRECIS_STATE_DIR=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert " steps" in done.stderr.splitlines()[-1]
-    assert (await house.counts())["finished"] == 1
+    await house.settled(1)
 
 
 async def test_a_second_up_says_so(house: Installation, tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ def measure(path: Path, form: str) -> tuple[int, int]:
     return kept + left_out, megabytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "count"),
     [
@@ -153,6 +154,7 @@ def test_200_megabytes_of_text_need_bounded_memory(tmp_path: Path, line: str, co
     assert megabytes < 250
 
 
+@pytest.mark.slow
 def test_200_megabytes_of_json_need_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "big.json"
     text = "x" * 950
@@ -170,6 +172,7 @@ def test_200_megabytes_of_json_need_bounded_memory(tmp_path: Path) -> None:
     assert megabytes < 250
 
 
+@pytest.mark.alone
 def test_time_grows_with_the_file(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         lines = "".join(f"21/11/2026, 09:14 - Ana: hello {n}\nand more\n" for n in range(count))

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from bots.terminal.digest import sheet
 from bots.terminal.page import page
 from bots.terminal.platform import Terminal
 from core.conversation import Conversation, Message, Place
@@ -11,7 +12,7 @@ from core.job import Job
 from core.request import Request
 from core.server import Space
 from core.settings import Settings
-from core.summary import Notice
+from core.summary import Digest, Notice
 from core.window import Window
 from core.wire import read_outcome
 
@@ -47,6 +48,8 @@ class TerminalEvidence:
         outcome = read_outcome(raw, job.id)
         if isinstance(outcome, Notice):
             return [outcome.text]
+        if isinstance(outcome, Digest):
+            return [sheet(outcome, self._opened[-1])]
         return [page(outcome, self._opened[-1])]
 
     async def _requests(self) -> list[Request]:

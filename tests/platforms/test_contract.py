@@ -78,6 +78,24 @@ async def test_members_may_read_and_strangers_may_not(witness: Evidence) -> None
         assert place.platform == "terminal"
 
 
+async def test_nobody_manages_what_they_cannot_read(witness: Evidence) -> None:
+    place = await witness.said(["between us"])
+    nowhere = replace(place, channel="C0NOWHERE")
+    assert not await witness.platform.may_manage(witness.stranger or "somebody", place)
+    assert not await witness.platform.may_manage(witness.member or "somebody", nowhere)
+
+
+async def test_a_digest_goes_on_while_who_set_it_up_can_read(witness: Evidence) -> None:
+    place = await witness.said(["between us"])
+    stands = witness.platform.stands
+    if witness.stranger:
+        assert await stands(witness.member, place)
+        assert await stands(None, place)
+        assert not await stands(witness.stranger, place)
+    else:  # files come to an end with the command that opened them
+        assert not await stands(witness.member, place)
+
+
 async def test_somebody_who_asks_once_is_heard_once(witness: Evidence) -> None:
     assert await witness.asked() == 1
 

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from core.errors import EngineBroken
 from core.pulse import Pulse
 from core.queue import Claim, Consumer, Queue
 from core.queue.consumer import Handler
+from core.queue.patience import patiently
 from core.server import Space, connect
 from core.summary import Reason
 from tests.asking import job
@@ -36,7 +38,7 @@ async def outcome(queue: Queue) -> object:
     claims: list[Claim] = []
 
     async def delivered() -> bool:
-        if claim := await queue.claim(["deliver.terminal"]):
+        if claim := await patiently(lambda: queue.claim(["deliver.terminal"])):
             claims.append(claim)
         return bool(claims)
 
@@ -186,11 +188,37 @@ async def test_a_handler_without_a_pulse_loses_its_job_and_ends_the_process(spac
     await wait_until(taken_over, what="the job in other hands")
 
 
+async def test_a_finished_summary_outwaits_a_redis_that_is_away(tmp_path: Path) -> None:
+    server = Embedded(tmp_path)
+    server.start()
+    redis = connect(server.url)
+    queue = Queue(Space(redis), lease=2, silence=1)
+    written = asyncio.Event()
+
+    async def handle(claim: Claim, pulse: Pulse) -> None:
+        assert claim.attempt == "1"  # nobody took it for dead meanwhile
+        pulse.beat(0.1)
+        server.stop()
+        written.set()
+        pulse.rest()
+        await patiently(lambda: queue.advance(claim, "deliver.terminal", b'{"said":"hello"}'))
+
+    await queue.enqueue(job(), "summarize", b"", 10)
+    async with serving(queue, handle):
+        await written.wait()
+        await asyncio.sleep(2.5)  # longer than the lease, with nobody to renew it
+        server.start()
+        assert await outcome(queue) == {"said": "hello"}
+    await redis.aclose()
+    server.stop()
+
+
 async def test_a_broken_engine_ends_the_process_and_counts_a_death(queue: Queue) -> None:
     async def handle(_claim: Claim, _: Pulse) -> None:
         raise EngineBroken("the GPU is lost")
 
     await queue.enqueue(job("a"), "summarize", b"", 10)
+    await queue.sweep()  # without a sweep before it, no silence is proof of a death
     with pytest.raises(EngineBroken):
         await asyncio.wait_for(Consumer(queue, {"summarize": handle}, 1).run(grace=60), 10)
     await queue.sweep()

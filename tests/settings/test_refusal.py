@@ -19,6 +19,11 @@ BAD_TEXTS = {
     "one line of text": [f"{CANARY}\nb", f"\x07{CANARY}", f"{CANARY}\x7f"],
     "1 to 40 of letters, digits and _ . : -": [f"{CANARY} x", f"{CANARY}*", CANARY * 9],
     "the path of a folder": [f"~{CANARY}/x", f"/{CANARY}\x00", f"/a\n{CANARY}"],
+    "a time zone of the IANA database such as Europe/Berlin, or UTC": [
+        CANARY,
+        f"Europe/{CANARY}",
+        f"../{CANARY}",
+    ],
     "an address such as http://host:8000/v1, without user and password": [
         CANARY,
         f"https://me:{CANARY}@host/v1",

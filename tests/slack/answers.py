@@ -10,6 +10,7 @@ from core.job import Job
 from core.request import Kind, Request, Visibility
 from core.summary import Sentence, Source, Summary
 from core.window import Window
+from tests.hostile import ALPHABETS
 
 HOME = "https://acme.slack.com/"
 TS = "1795096931.000200"
@@ -40,18 +41,6 @@ def job(
 def summary(*texts: str, sources: tuple[Source, ...] = (Source(TS),)) -> Summary:
     sentences = tuple(Sentence(text, sources) for text in texts)
     return Summary(sentences, Coverage(read=142, people=17, threads=9), "local", "qwen-4b", 2.5)
-
-
-ALPHABETS = (
-    "abc def ghi. ",
-    "äöü ñ ç ÅØ ",
-    "你好世界。",
-    "مرحبا بالعالم ",
-    "👩‍🚀🎉🏴󠁧󠁢󠁥󠁮󠁧󠁿 ",
-    '"\\/<>&{}[]|:@#!*_~`',
-    "\x00\x1b\u200b\u202e\ud800\t\n\r",
-    "<@U1> <!here> https://evil.example www.evil.example ",
-)
 
 
 def summaries(count: int, seed: int) -> Iterator[Summary]:

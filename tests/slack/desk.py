@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
+from bots.chat.acts import Acts
 from bots.slack.audience import Audience
 from bots.slack.calls import Calls
 from bots.slack.deliver import Deliver
@@ -45,7 +46,8 @@ class Desk:
     async def press(self, user: User, shown: Shown, action: str) -> None:
         """Press a button, without a socket between."""
         audience = Audience(self.calls)
-        presses = Presses(self.deliver, audience.may_read, self.settings, self.space)
+        acts = Acts(self.deliver, audience.may_read, self.space, "slack")
+        presses = Presses(acts, self.settings)
         original = self.world._original(shown)
         hook = self.world._hook(shown.channel, user, original=original)
         (found,) = [pair for pair in pressable(shown.blocks) if pair[1]["action_id"] == action]

@@ -8,9 +8,11 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from bots.digests.reader import Reader
 from bots.intake import Intake
 from bots.slack.platform import Slack
 from bots.slack.settings import SlackSettings
+from bots.wish import Wishes
 from core.queue import Consumer, Queue
 from core.request import Request
 from core.server import Space
@@ -42,10 +44,12 @@ class Office:
         self.queue = Queue(space)
         self.slack = Slack(settings, space, own)
         self.intake = Intake(self.slack, self.queue, settings)
+        self.wishes = Wishes(self.slack, self.queue, settings)
         summarizer = Summarizer(self.queue, engine, settings)
         deliverer = Deliverer(self.queue, {"slack": self.slack})
         self._parts = [
             Consumer(self.queue, {"read.slack": self.intake.read}, HANDS),
+            Consumer(self.queue, {"digest.slack": Reader(self.slack, self.queue).read}, 4),
             Consumer(self.queue, {"summarize": summarizer.serve}, HANDS, "a worker"),
             Consumer(self.queue, {"deliver.slack": deliverer.serve}, HANDS),
         ]
@@ -57,7 +61,7 @@ class Office:
         async def safe(request: Request) -> None:
             await self.intake.accept(request)
 
-        listening = asyncio.create_task(self.slack.listen(safe))
+        listening = asyncio.create_task(self.slack.listen(safe, self.wishes.grant))
         serving = [asyncio.create_task(part.run(grace=5)) for part in self._parts]
         try:
             await wait_until(lambda: len(self.world.socket.connections) == 2, 10, "two sockets")
@@ -98,5 +102,5 @@ async def office(
     world: World, space: Space, engine: FakeEngine | None = None
 ) -> AsyncIterator[Office]:
     """Open an office on `world`."""
-    async with Office(world, space, engine or FakeEngine("Ana ships on Friday.")).open() as opened:
+    async with Office(world, space, engine or FakeEngine("They ship it soon.")).open() as opened:
         yield opened

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bots.chat.heard import Heard
+from bots.platform import Wish
 from bots.slack import asking
-from bots.slack.asking import Heard
 from bots.slack.home import Home
 from bots.slack.words import HELP
 from core.conversation import Place
@@ -54,7 +55,7 @@ def clicked(
     }
 
 
-def heard(answer: Heard | str) -> Heard:
+def heard(answer: Heard | Wish | str) -> Heard:
     assert isinstance(answer, Heard)
     return answer
 

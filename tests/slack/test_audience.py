@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bots.chat.acts import SHARE
 from bots.slack.audience import Audience, full
-from bots.slack.buttons import SHARE
 from bots.slack.home import Home
 from bots.slack.settings import SlackSettings
 from core.conversation import Place

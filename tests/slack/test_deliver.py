@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bots.slack.buttons import CANCEL, SHARE
+from bots.chat.acts import CANCEL, SHARE
 from bots.slack.calls import Calls
 from bots.slack.deliver import EPHEMERAL, Deliver
 from bots.slack.refusal import Refused

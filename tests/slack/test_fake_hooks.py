@@ -191,6 +191,7 @@ async def test_nobody_presses_what_they_do_not_see(
     assert not pressed
 
 
+@pytest.mark.alone
 async def test_a_hundred_commands_are_acknowledged_at_once(
     world: World, pressed: list[dict[str, Any]], ana: User, general: Channel
 ) -> None:

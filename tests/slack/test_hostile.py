@@ -1,38 +1,28 @@
 """Whatever people write, wherever they write it: it pings nobody and leads nowhere."""
 
-import unicodedata
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bots.slack.buttons import SHARE
+from bots.chat.acts import SHARE
 from bots.slack.platform import Slack
 from bots.slack.sending import FOLDED, content
 from bots.slack.text import Post, waiting, write
-from core.conversation import Conversation, Coverage
+from core.conversation import Coverage
 from core.job import Job
 from core.server import Space
 from core.settings import Settings
 from core.summary import Sentence, Source, Summary
-from core.transcript import transcribe
 from tests.fakes.slack import Channel, World
 from tests.fakes.slack.rooms import Message
 from tests.fakes.slack.screen import Marks, marks
+from tests.hostile import CLASSES, hidden, parrot, texts
 from tests.slack.answers import HOME, job
 from tests.slack.desk import Desk, open_desk
-from tests.slack.hostile import CLASSES, texts
 from tests.slack.office import office
 
 WRITING = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url")
 RAW = ("<@", "<!", "<#", "](")
-
-
-def parrot(conversation: Conversation) -> Summary:
-    """Summarize as the worst of all models would: by repeating every line that it was shown."""
-    messages = conversation.messages
-    lines = zip(transcribe(messages), messages, strict=True)
-    sentences = tuple(Sentence(line, (Source(m.id, m.thread),), (line[:40],)) for line, m in lines)
-    return Summary(sentences, conversation.coverage, "parrot", conversation.title, 0.1)
 
 
 def told(node: object) -> Iterator[str]:
@@ -58,8 +48,7 @@ def harmless(seen: Marks, own: set[str]) -> None:
 
 def visible(text: str) -> None:
     """Nothing in it hides, turns the text or looks like markup of Slack's."""
-    hidden = {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Cs")}
-    assert hidden <= {"\u200c", "\u200d"}  # what Persian, Hindi and emoji are made with
+    assert not hidden(text)
     assert not any(raw in text for raw in RAW)
     assert "://" not in text
 

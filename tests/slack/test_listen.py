@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bots.slack.hearing import BUSY
+from bots.chat.heard import BUSY
 from bots.slack.platform import Slack
 from bots.slack.settings import SlackSettings
 from bots.slack.words import HELP
@@ -266,6 +266,7 @@ async def listening(
         await wait_until(lambda: not world.socket.connections)
 
 
+@pytest.mark.alone
 class TestThreeSeconds:
     """Everything is acknowledged within three seconds, with words that fit what happened."""
 

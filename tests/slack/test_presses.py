@@ -5,18 +5,22 @@ from dataclasses import replace
 
 import pytest
 
-from bots.slack.buttons import CANCEL, HELPFUL, SHARE, UNHELPFUL, Press
-from bots.slack.presses import (
+from bots.chat.acts import (
+    CANCEL,
     CANCELLING,
     DONE,
     EXPIRED,
     GONE,
+    HELPFUL,
     NOT_YOURS,
+    SHARE,
     SHARED,
     THANKS,
+    UNHELPFUL,
 )
-from bots.slack.shelf import KEEP
-from bots.slack.waiting import Waiting
+from bots.chat.shelf import KEEP
+from bots.chat.waiting import Waiting
+from bots.slack.buttons import Press
 from core.job import Job
 from core.queue import Queue
 from core.server import Space

@@ -11,7 +11,7 @@ from tests.fakes.slack import Channel, User, World
 from tests.slack.office import Office, office, shown
 from tests.waiting import wait_until
 
-SUMMARY = "Ana ships on Friday."
+SUMMARY = "They ship it soon."
 
 
 @pytest.fixture
@@ -49,11 +49,12 @@ async def test_a_mention_in_a_thread_is_answered_in_the_thread(
 ) -> None:
     root = world.post(general, ana, "Lunch?")
     world.post(general, ben, "Yes, at noon", thread=root)
+    world.post(general, ana, "See you", thread=root)
     await world.mention(ana, general, "", thread=root)
     answer = await bureau.answer(ben, general, SUMMARY)
     assert answer.thread == root
     assert not answer.ephemeral
-    assert bureau.engine.calls == [["ana: Lunch?\nBen: Yes, at noon"]]
+    assert bureau.engine.calls == [["ana: Lunch?\nBen: Yes, at noon\nana: See you"]]
     assert len(world.answers(ben, general)) == 1
 
 
@@ -61,10 +62,12 @@ async def test_an_answer_links_its_sources_and_says_what_it_covers(
     bureau: Office, world: World, general: Channel, ana: User
 ) -> None:
     root = world.post(general, ana, "We ship on Friday")
+    world.post(general, ana, "Or not", thread=root)
+    world.post(general, ana, "No, we do", thread=root)
     await world.mention(ana, general, "", thread=root)
     answer = await bureau.answer(ana, general, SUMMARY)
     assert world.link(general, root) in answer.marks.links
-    assert "1 message" in shown(answer)
+    assert "3 messages" in shown(answer)
     assert "fake-model" in shown(answer)
     assert answer.marks.pings == set() or not answer.marks.pings
 
@@ -101,21 +104,25 @@ async def test_since_me_starts_behind_the_askers_last_message(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     world.post(general, ana, "See you later")
-    world.post(general, ben, "One thing you missed")
+    for text in ("One thing you missed", "And another", "And a third"):
+        world.post(general, ben, text)
     await world.command(ana, general, "/summarize", "")
     await bureau.answer(ana, general, SUMMARY)
-    assert bureau.engine.calls == [["Ben: One thing you missed"]]
+    assert bureau.engine.calls == [
+        ["Ben: One thing you missed\nBen: And another\nBen: And a third"]
+    ]
 
 
 async def test_a_shortcut_summarizes_its_thread(
     bureau: Office, world: World, general: Channel, ana: User, ben: User
 ) -> None:
     root = world.post(general, ben, "Lunch?")
-    reply = world.post(general, ana, "Yes, at noon", thread=root)
+    world.post(general, ana, "Yes, at noon", thread=root)
+    reply = world.post(general, ben, "See you", thread=root)
     reaction = await world.shortcut(ana, general, reply, "summarize_thread")
     assert reaction.error is None
     await bureau.answer(ana, general, SUMMARY)
-    assert bureau.engine.calls == [["Ben: Lunch?\nana: Yes, at noon"]]
+    assert bureau.engine.calls == [["Ben: Lunch?\nana: Yes, at noon\nBen: See you"]]
 
 
 async def test_a_shared_answer_is_seen_by_all_once(
@@ -136,6 +143,8 @@ async def test_a_waiting_job_is_cancelled_by_its_button(
 ) -> None:
     async with office(world, space, FakeEngine(SUMMARY, hangs=True)) as bureau:
         root = world.post(general, ana, "Lunch?")
+        for text in ("Yes", "At noon"):
+            world.post(general, ana, text, thread=root)
         await world.mention(ana, general, "", thread=root)
         waiting = await bureau.answer(ana, general, "ancel")
         cancel = next(button for button in waiting.buttons if "cancel" in str(button).lower())
@@ -162,6 +171,8 @@ async def test_a_job_of_somebody_who_left_is_not_answered(
 ) -> None:
     private = world.channel("private", [ana, ben], private=True)
     root = world.post(private, ben, "Between us")
+    for text in ("Yes", "At noon"):
+        world.post(private, ana, text, thread=root)
     engine = FakeEngine(SUMMARY, hangs=True)
     async with office(world, space, engine) as bureau:
         await world.mention(ana, private, "", thread=root)
@@ -178,6 +189,8 @@ async def test_a_deleted_thread_is_answered_nowhere(
     engine = FakeEngine(SUMMARY, hangs=True)
     async with office(world, space, engine) as bureau:
         root = world.post(general, ana, "Lunch?")
+        for text in ("Yes", "At noon"):
+            world.post(general, ana, text, thread=root)
         await world.mention(ana, general, "", thread=root)
         await engine.entered.wait()
         for one in world.answers(ana, general):

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from bots.chat.acts import CANCEL, HELPFUL, SHARE, UNHELPFUL
+from bots.chat.inert import inert
+from bots.chat.pages import MOST_POSTS
 from bots.slack.blocks import size
-from bots.slack.buttons import CANCEL, HELPFUL, SHARE, UNHELPFUL
-from bots.slack.inert import inert
-from bots.slack.text import BUDGET, MOST_POSTS, Post, plain, waiting, write
+from bots.slack.text import BUDGET, Post, plain, waiting, write
 from core.conversation import Coverage
 from core.summary import Notice, Reason, Sentence, Source, Summary
 from tests.fakes.slack import blocks as block_kit

@@ -80,7 +80,7 @@ def test_a_window_limits_what_is_read(chat: str) -> None:
 
 def test_what_cannot_be_summarized_is_said_with_a_reference(tmp_path: Path) -> None:
     path = tmp_path / "chat.txt"
-    path.write_text("Ana: " + "!full " * 200 + "\nBen: !full " + "!full " * 200)
+    path.write_text("Ana: " + "!full " * 200 + "\nBen: !full " + "!full " * 200 + "\nAna: ok")
     done = run(["summarize", "--engine", "steps", str(path)])
     assert done.returncode == 1
     assert done.stdout.strip() == ""

@@ -5,6 +5,7 @@ in six has no text of its own: bots write attachments, people share files. Most 
 have no subtype `bot_message` either.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bots.markup.loose import mapping, mappings, sequence, string
@@ -17,6 +18,8 @@ from bots.markup.slack.subtypes import HUDDLES, NOTICES
 from core.conversation import Message
 
 Json = Mapping[str, object]
+
+_MENTION = re.compile(r"<@([A-Z0-9]{1,21})(?:\|[^<>]*)?>")
 
 
 def read(item: object, names: Names) -> Message | str:
@@ -40,7 +43,24 @@ def read(item: object, names: Names) -> Message | str:
     if not text:
         return "empty"
     number, name = speaker(message, names)
-    return Message(ts, name, number, text, moment(ts), _thread(message, ts))
+    return Message(
+        ts,
+        name,
+        number,
+        text,
+        moment(ts),
+        _thread(message, ts),
+        mentions=tuple(dict.fromkeys(_MENTION.findall(string(message.get("text"))))),
+        answers=string(message.get("parent_user_id")) or None,
+        reactions=_reactions(message),
+        bot=machine(message),
+    )
+
+
+def machine(message: Json) -> bool:
+    """Whether no person wrote a message."""
+    bot = bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
+    return bot or message.get("user") == "USLACKBOT"
 
 
 def speaker(message: Json, names: Names) -> tuple[str, str]:
@@ -79,6 +99,14 @@ def _thread(message: Json, ts: str) -> str | None:
     if thread:
         return thread
     return ts if message.get("reply_count") or message.get("replies") else None
+
+
+def _reactions(message: Json) -> int:
+    """Count the people who reacted: of many, Slack lists some and tells the number."""
+    found = list(mappings(message.get("reactions")))
+    people = {string(user) for reaction in found for user in sequence(reaction.get("users"))}
+    counts = [reaction.get("count") for reaction in found]
+    return max([len(people), *(number for number in counts if isinstance(number, int))])
 
 
 def _huddle(message: Json, names: Names) -> str:

@@ -1,8 +1,8 @@
 """DiscordChatExporter's JSON: one channel, thread or direct conversation per file."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
+from bots.markup.discord import moment
 from bots.markup.loose import identity, mapping, string
 from bots.terminal.files.chat import Chat, Item
 from bots.terminal.files.discordtext import called, text
@@ -65,7 +65,7 @@ def read(item: object, thread: str | None = None) -> Item:
     if not said:
         return "empty"
     name = called(author) or f"Unknown user ({speaker})"
-    sent_at = _moment(string(message.get("timestamp")))
+    sent_at = moment(string(message.get("timestamp")))
     return Message(number, name, speaker, said, sent_at, thread, _answered(message))
 
 
@@ -85,11 +85,3 @@ def _answered(message: Mapping[str, object]) -> str | None:
     if message.get("forwardedMessage") or string(reference.get("type")) == "Forward":
         return None
     return identity(reference.get("messageId")) or None
-
-
-def _moment(timestamp: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(timestamp)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None

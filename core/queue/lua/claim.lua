@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
--- lease ms, newest version this worker reads, worker, whether its hands are empty, stage...
+-- lease ms, newest version this worker reads, worker, whether its hands are empty, whether it
+-- has some to spare for digests, stage...
 local lease, reads = tonumber(ARGV[1]), tonumber(ARGV[2])
-local worker, alone = ARGV[3], ARGV[4] == '1'
+local worker, alone, digests = ARGV[3], ARGV[4] == '1', ARGV[5] == '1'
 
 -- Jobs that an older worker set aside, because a newer one wrote them.
 local function welcome(stage)
@@ -42,11 +43,11 @@ local function turn(stage, class)
   end
 end
 
-for i = 5, #ARGV do welcome(ARGV[i]) end
+for i = 6, #ARGV do welcome(ARGV[i]) end
 
 -- A job that may have killed a worker is tried alone: only so a second death is its own, and not
 -- that of a job beside it. Until it is, nobody with other jobs in hand takes more.
-for i = 5, #ARGV do
+for i = 6, #ARGV do
   if redis.call('EXISTS', key(ARGV[i], 'turns', 'suspect')) == 1 then
     if not alone then return false end
     local taken = turn(ARGV[i], 'suspect')
@@ -54,8 +55,8 @@ for i = 5, #ARGV do
   end
 end
 
-for _, class in ipairs({'interactive', 'digest'}) do
-  for i = 5, #ARGV do
+for _, class in ipairs({'interactive', digests and 'digest' or nil}) do
+  for i = 6, #ARGV do
     local taken = turn(ARGV[i], class)
     if taken then return taken end
   end

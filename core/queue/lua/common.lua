@@ -77,6 +77,8 @@ local function bare(raw)
   local read, job = pcall(cjson.decode, raw or '')
   if not read or type(job) ~= 'table' or type(job.request) ~= 'table' then return '' end
   job.request.via = cjson.null
+  local missed = job.request.missed
+  if missed and #missed == 0 then job.request.missed = nil end  -- it would be written as {}
   return cjson.encode(job)
 end
 

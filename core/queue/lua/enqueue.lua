@@ -8,7 +8,8 @@ if known then return {'known', known} end
 if redis.call('ZCARD', key(stage, 'waiting', priority)) >= tonumber(limit) then
   return {'full', ''}
 end
-redis.call('SET', key('once', once), id, 'PX', 3600000)
+-- A digest is asked for again by whoever finds it not settled, for hours.
+redis.call('SET', key('once', once), id, 'EX', priority == 'digest' and KEEP or 3600)
 redis.call('HSET', key('job', id), 'stage', stage, 'priority', priority, 'workspace', workspace,
   'platform', platform, 'version', version, 'job', job, 'text', text, 'attempt', 0,
   'asked', now())

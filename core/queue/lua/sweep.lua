@@ -8,10 +8,11 @@ local function due(zset)
   return redis.call('ZRANGEBYSCORE', key(zset), '-inf', time, 'LIMIT', 0, 100)
 end
 
--- While Redis was away nobody could beat: that time is no proof of death.
+-- While Redis was away nobody could beat: that time is no proof of death. Nor is it when nobody
+-- knows how long it was: it was too long for the note, or there was no sweep before it.
 local last = tonumber(redis.call('GET', key('swept')))
 redis.call('SET', key('swept'), time, 'PX', lease * 100)
-if last and time - last > silence * 1000 then
+if not last or time - last > silence * 1000 then
   for _, id in ipairs(redis.call('ZRANGE', key('leases'), 0, -1)) do
     redis.call('ZADD', key('leases'), time + lease, id)
   end

@@ -57,7 +57,8 @@ def histories(draw: st.DrawFn, most: int = 40) -> list[Message]:
                 speaker_id=draw(st.sampled_from(["U1", "U2", "U3"])),
                 text=draw(texts),
                 sent_at=draw(st.sampled_from([now, now, now, None])),
-                thread=draw(st.sampled_from([None, None, "m0", "m3", "gone"])),
+                thread=draw(st.sampled_from([None, None, None, "m0", "m3", "gone"])),
+                reply_to=draw(st.sampled_from([None, None, None, "m1", "m9", "gone"])),
             )
         )
     return list(talk(messages).messages)

@@ -1,6 +1,6 @@
 import asyncio
-import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +12,11 @@ from core.errors import EmptyWindow, EngineDown, OutOfMemory
 from core.measure import CUT
 from core.merge import FEW
 from core.pulse import Pulse
+from core.quote import QUOTED, UNSUMMARIZED
 from core.segment import MOST
-from core.summarize import UNSUMMARIZED, summarize
+from core.summarize import NOTHING, summarize
 from core.summary import Summary
-from tests.core.text.said import histories, say, talk
+from tests.core.text.said import START, histories, say, talk
 from tests.fakes.engine import FakeEngine, echo
 
 TOPICS = ("oven", "cake", "lake", "chairs", "pizza", "tickets", "bikes", "paint")
@@ -39,15 +40,15 @@ def chat(n: int) -> Conversation:
 async def test_a_conversation_becomes_a_summary_with_its_sources() -> None:
     engine = FakeEngine("Ana looks for the charger. Ben brings it.")
     summary = await made(
-        talk(say("Ana: where is the charger?", "Ben: I bring it along"), join=2), engine
+        talk(say("Ana: where is the charger?", "Ben: I bring it along", "Ana: ok"), join=2), engine
     )
-    assert engine.calls == [["Ana: where is the charger?\nBen: I bring it along"]]
+    assert engine.calls == [["Ana: where is the charger?\nBen: I bring it along\nAna: ok"]]
     assert texts(summary) == ["Ana looks for the charger.", "Ben brings it."]
     assert [[s.id for s in sentence.sources] for sentence in summary.sentences] == [["m0"], ["m1"]]
     assert (summary.engine, summary.model) == ("fake", "fake-model")
     assert summary.seconds >= 0
     assert describe(summary.coverage) == (
-        "2 messages · 2 people · Sat 21 Nov 10:00–10:01 Europe/Berlin"  # noqa: RUF001
+        "3 messages · 2 people · Sat 21 Nov 10:00–10:02 Europe/Berlin"  # noqa: RUF001
         " · 2 skipped (2 join) · all covered"
     )
 
@@ -74,58 +75,120 @@ async def test_few_sentences_are_joined_in_the_conversations_order_each_in_its_o
     assert [s.sources[0].id for s in summary.sentences] == ["m0", "m1", "m2", "m3"]
 
 
-async def test_many_sentences_are_summarized_again_in_the_conversations_order() -> None:
-    engine = FakeEngine(lambda dialogue: f"It is number {re.findall('[0-9]+', dialogue)[0]}.")
-    summary = await made(chat(130), engine, size=50)
+async def test_many_sentences_are_summarized_again_from_the_messages_that_they_cite() -> None:
+    def says(dialogue: str) -> str:
+        first, *_, last = dialogue.split("\n")
+        return f"It starts with {first[5:]}. It ends with {last[5:]}."
+
+    engine = FakeEngine(says)
+    summary = await made(chat(80), engine, size=50)
     first, second = engine.calls
-    assert len(first) == 13
-    assert "\n".join(second).split("\n") == [f"It is number {n}." for n in range(0, 130, 10)]
-    assert texts(summary) == ["It is number 0.", "It is number 120."]
+    assert [len(first), len(second)] == [8, 2]  # 16 sentences, 6 groups, of which 4 are one part
+    assert [dialogue.split("\n") for dialogue in second] == [
+        [f"Ana: the {TOPICS[n % 8]} number {n}" for n in numbers]
+        for numbers in ((10, 19, 20, 29), (50, 59, 60, 69))
+    ]
+    assert len(summary.sentences) == FEW
+    assert [sentence.sources[0].id for sentence in summary.sentences] == [
+        *("m0", "m9", "m10", "m29", "m30", "m39", "m40", "m49", "m50", "m69", "m70", "m79")
+    ]
+
+
+@pytest.mark.parametrize("points", [False, True])
+async def test_an_answer_goes_into_the_second_round_with_its_question(points: bool) -> None:
+    lines = [f"Ana: the {TOPICS[i % 8]} number {i}{'?' * (i % 10 == 8)}" for i in range(130)]
+    messages = [
+        replace(m, reply_to=f"m{i - 2}" if points and i % 10 == 9 else None)
+        for i, m in enumerate(say(*lines))
+    ]
+
+    def says(dialogue: str) -> str:
+        return "\n".join(line[5:] for line in dialogue.split("\n") if line.endswith("9"))
+
+    await made(talk(messages), engine := FakeEngine(says), size=30)
+    shown = "\n".join(engine.calls[1]).split("\n")
+    answers = [i for i in range(130) if lines[i] in shown and i % 10 == 9]
+    assert answers
+    assert {lines[i - 2 if points else i - 1] for i in answers} <= {*shown}
 
 
 async def test_a_second_round_is_grounded_in_the_messages_that_the_first_one_cites() -> None:
     def says(dialogue: str) -> str:
-        if dialogue.startswith("Ana:"):
-            return f"Ana mentions {dialogue.split(': ')[1].splitlines()[0]}."
-        return "The tickets number 5 matter to Kevin and not to number 9."
+        return f"Ana mentions {dialogue.split(': ')[1].splitlines()[0]}."
 
-    engine = FakeEngine(says)
-    summary = await made(chat(130), engine, size=50)
+    summary = await made(chat(130), engine := FakeEngine(says), size=50)
     assert len(engine.calls) > 1
     cited = {source.id for sentence in summary.sentences for source in sentence.sources}
     assert cited <= {f"m{n}" for n in range(0, 130, 10)}
-    assert summary.sentences[0].flags == ("name",)  # nine was said, though nothing cites it
+    assert all(not sentence.flags for sentence in summary.sentences)
+
+
+async def test_a_second_round_that_names_what_nobody_said_leaves_the_sentences_before_it() -> None:
+    def says(dialogue: str) -> str:
+        start = dialogue.split(": ")[1].splitlines()[0]
+        return f"Ana mentions {start}." if len(dialogue.split()) == 50 else "Ana mentions Kevin."
+
+    summary = await made(chat(130), FakeEngine(says), size=50)
+    assert "Kevin" not in summary.text
+    assert 6 <= len(summary.sentences) <= FEW
+    assert "number 120" in summary.text
 
 
 async def test_a_quoting_engine_quotes_in_the_second_round_too() -> None:
-    engine = FakeEngine(echo(), quotes=True)
+    engine = FakeEngine(lambda dialogue: "\n".join(dialogue.split("\n")[:4]), quotes=True)
     summary = await made(chat(130), engine, size=50)
-    first, second = engine.calls
-    assert len(first) == 13
-    assert all(line.startswith("Ana: ") for line in "\n".join(second).split("\n"))
-    assert [(s.text, s.sources[0].id, s.flags) for s in summary.sentences] == [
-        ("Ana: the oven number 0", "m0", ()),
-        ("Ana: the pizza number 100", "m100", ()),
-    ]
+    assert [len(call) for call in engine.calls] == [13, 3]
+    assert all(line.startswith("Ana: ") for line in "\n".join(engine.calls[1]).split("\n"))
+    assert len(summary.sentences) == FEW
+    assert all(len(sentence.sources) == 1 and not sentence.flags for sentence in summary.sentences)
 
 
 async def test_rounds_end_where_sentences_do_not_get_fewer() -> None:
-    engine = FakeEngine(lambda dialogue: dialogue.replace("Ana: ", ""))
-    summary = await made(chat(FEW + 5), engine, size=5)
-    assert len(summary.sentences) == FEW + 5
-    assert len(engine.calls) == 2
+    def says(dialogue: str) -> str:
+        lines = dialogue.replace("Ana: ", "").split("\n")
+        return "\n".join(f"{line} {word}" for line in lines for word in TOPICS)
+
+    engine = FakeEngine(says)
+    summary = await made(chat(10), engine, size=25, limit=1000)
+    assert [len(call) for call in engine.calls] == [2, 1, 1]
+    assert len(summary.sentences) > FEW
 
 
-async def test_a_group_about_which_the_second_round_says_nothing_keeps_its_sentences() -> None:
+async def test_a_group_about_which_the_second_round_says_nothing_keeps_its_best_sentence() -> None:
     engine = FakeEngine(
-        lambda dialogue: f"It is {dialogue.split()[4]}." if "Ana:" in dialogue else ""
+        lambda dialogue: f"It is {dialogue.split()[4]}." if "\n" not in dialogue else ""
     )
     summary = await made(chat(FEW + 1), engine, size=5)
-    assert len(summary.sentences) == FEW + 1
+    assert len(engine.calls) == 2
+    assert len(summary.sentences) == FEW
+
+
+async def test_one_dialogue_of_many_sentences_is_summarized_again() -> None:
+    def says(dialogue: str) -> str:
+        lines = dialogue.replace("Ana: ", "").split("\n")
+        return "\n".join(f"{line}." for line in lines[:: 2 if len(lines) > 20 else 3])
+
+    summary = await made(chat(30), FakeEngine(says))
+    assert len(summary.sentences) == 5
+
+
+async def test_where_not_all_fit_the_second_round_the_newest_and_the_stir_go_in() -> None:
+    messages = say(*(f"Ana: the {TOPICS[i % 8]} number {i}" for i in range(130)))
+    for i in range(62, 66):
+        messages[i] = replace(messages[i], reply_to="m60", speaker_id=f"U{i}")
+    engine = FakeEngine(
+        lambda dialogue: "\n".join(f"{line[5:]}." for line in dialogue.split("\n")[:30:2]),
+        room=50,
+    )
+    await made(talk(messages), engine, size=50)
+    second = "\n".join(engine.calls[1])
+    assert all(len(dialogue.split()) <= 50 for dialogue in engine.calls[1])
+    assert "number 60" in second
+    assert "number 129" in second
 
 
 async def test_what_is_said_twice_is_kept_once() -> None:
-    summary = await made(chat(4), FakeEngine(["All is fine.", "all is FINE", "The lake."]), size=5)
+    summary = await made(chat(4), FakeEngine(["All is fine.", "all is fine", "The lake."]), size=5)
     assert texts(summary) == ["All is fine.", "The lake."]
 
 
@@ -148,16 +211,126 @@ async def test_a_dialogue_about_which_nothing_is_said_is_quoted_and_flagged() ->
     assert cake.text.endswith(CUT)
     assert len(cake.text) <= 200
     assert [source.id for source in cake.sources] == ["m2"]
+    assert summary.coverage.quoted == 1
+    assert " · 1 quoted where no summary could be trusted · " in describe(summary.coverage)
 
 
-@pytest.mark.parametrize("texts", [0, 1, 3])
+LAKE = [
+    *("Ana: shall we go to the lake?", "Ben: yes, on Friday", "Cleo: I bring the salad"),
+    *("Ana: and I the charger", "Ben: the water is cold, no?", "Cleo: 14 degrees"),
+]
+
+
+async def test_what_nobody_said_is_written_again_from_the_halves_of_the_dialogue() -> None:
+    engine = FakeEngine(
+        lambda dialogue: (
+            "They meet Kevin at the lake."
+            if len(dialogue.split("\n")) > 3
+            else f"They talk about the {'salad' if 'salad' in dialogue else 'charger'}."
+        )
+    )
+    summary = await made(talk(say(*LAKE)), engine)
+    assert engine.calls[1:] == [["\n".join(LAKE[:3]), "\n".join(LAKE[3:])]]
+    assert [(s.text, s.flags) for s in summary.sentences] == [
+        ("They talk about the salad.", ()),
+        ("They talk about the charger.", ()),
+    ]
+    assert summary.coverage.quoted == 0
+
+
+async def test_a_dialogue_is_halved_where_nobody_spoke_for_longest() -> None:
+    messages = say(*LAKE)
+    messages[4:] = [
+        replace(message, sent_at=(message.sent_at or START) + timedelta(minutes=20))
+        for message in messages[4:]
+    ]
+    engine = FakeEngine(lambda dialogue: "Kevin asks." if "\n" in dialogue else "They go.")
+    await made(talk(messages), engine)
+    assert engine.calls[1] == ["\n".join(LAKE[:4]), "\n".join(LAKE[4:])]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    ["Ana meets Kevin there.", "It is 16 degrees.", "They go on Sunday.", "See evil.example.com."],
+)
+async def test_what_nobody_said_even_then_is_replaced_by_quotes_and_counted(lie: str) -> None:
+    quoter = FakeEngine(lambda dialogue: "\n".join(dialogue.split("\n")[:2]), quotes=True)
+    engine = FakeEngine(lambda dialogue: lie if "salad" in dialogue else "Cleo mentions degrees.")
+    summary = await summarize(talk(say(*LAKE)), engine, Pulse(), size=1000, limit=64, quoter=quoter)
+    assert quoter.calls == [["\n".join(LAKE[:3])]]
+    assert [(s.text, s.flags) for s in summary.sentences] == [
+        ("Ana: shall we go to the lake?", (QUOTED,)),
+        ("Ben: yes, on Friday", (QUOTED,)),
+        ("Cleo mentions degrees.", ()),
+    ]
+    assert summary.coverage.quoted == 2
+
+
+async def test_a_true_half_does_not_need_to_know_only_itself() -> None:
+    engine = FakeEngine(
+        lambda dialogue: (
+            "Ana asks Kevin." if "salad" in dialogue else "The charger is for Friday at the lake."
+        )
+    )
+    summary = await made(talk(say(*LAKE)), engine)
+    assert [s.flags for s in summary.sentences] == [(QUOTED,), ()]
+
+
+async def test_without_a_quoter_the_longest_message_is_quoted() -> None:
+    summary = await made(talk(say(*LAKE[:3])), FakeEngine("It is 16 degrees at the lake."))
+    assert [(s.text, s.flags, s.sources[0].id) for s in summary.sentences] == [
+        (LAKE[0], (QUOTED,), "m0")
+    ]
+
+
+async def test_what_a_quoter_makes_up_is_no_quote() -> None:
+    quoter = FakeEngine("Ben: no, on Sunday\nBen: yes, on Friday", quotes=True)
+    summary = await summarize(
+        talk(say(*LAKE[:3])), FakeEngine("Kevin asks."), Pulse(), size=99, limit=64, quoter=quoter
+    )
+    assert summary.text == "Ben: yes, on Friday"
+
+
+@pytest.mark.parametrize("n", [1, 2])
+async def test_too_short_a_conversation_is_answered_without_the_engine(n: int) -> None:
+    engine = FakeEngine()
+    conversation = talk(
+        say("Ana: the oven broke", "Ben: again?", "Ana: 👍", "Ben: ", "Cleo: …")[:n]
+    )
+    summary = await made(conversation, engine)
+    assert [(s.text, s.sources[0].id, s.flags) for s in summary.sentences] == [
+        ("Ana: the oven broke", "m0", ()),
+        ("Ben: again?", "m1", ()),
+    ][:n]
+    assert (engine.calls, summary.model, summary.coverage.read) == ([], None, n)
+
+
+async def test_what_has_no_words_does_not_make_a_conversation() -> None:
+    lines = ["Ana: the oven broke", "Ben: again?", "Ana: 👍", "Ben: ", "Cleo: …"]
+    summary = await made(talk(say(*lines)), engine := FakeEngine())
+    assert summary.text == "Ana: the oven broke\nBen: again?"
+    assert summary.coverage.read == 5
+    assert engine.calls == []
+
+
+async def test_where_nobody_wrote_a_word_there_is_not_enough_to_summarize() -> None:
+    summary = await made(
+        talk(say("Ana: 👍", "Ben: ", "Cleo: …", "Ana: 🎉🎉")), engine := FakeEngine()
+    )
+    assert summary.sentences == (NOTHING,)
+    assert summary.text.startswith("There is not enough here to summarize")
+    assert engine.calls == []
+    assert describe(summary.coverage).startswith("4 messages · 3 people")
+
+
+@pytest.mark.parametrize("texts", [0, 1, 4])
 async def test_the_wrong_number_of_texts_is_a_fault_of_the_engine(texts: int) -> None:
     class Miscounting(FakeEngine):
         async def generate(self, *args: object) -> list[str]:
             return ["They talk."] * texts
 
-    with pytest.raises(EngineDown, match=f"{texts} texts for 2 dialogues"):
-        await made(chat(2), Miscounting(), size=5)
+    with pytest.raises(EngineDown, match=f"{texts} texts for 3 dialogues"):
+        await made(chat(3), Miscounting(), size=5)
 
 
 async def test_an_empty_conversation_is_an_empty_window() -> None:
@@ -183,22 +356,22 @@ async def test_after_three_halvings_memory_is_really_out() -> None:
 async def test_a_passing_fault_of_the_engine_is_not_hidden() -> None:
     engine = FakeEngine(fails=[EngineDown("the server is restarting")])
     with pytest.raises(EngineDown, match="restarting"):
-        await made(chat(2), engine)
-    assert (await made(chat(2), engine)).text == "They talk."
+        await made(chat(3), engine)
+    assert (await made(chat(3), engine)).text == "They talk."
 
 
 async def test_what_the_limit_cut_off_is_seen_to_be_cut_off() -> None:
     summary = await made(
-        chat(2), FakeEngine("Ana talks about the oven. Then she " + "and " * 60), limit=20
+        chat(3), FakeEngine("Ana talks about the oven. Then she " + "and " * 60), limit=20
     )
     assert summary.sentences[0].text == "Ana talks about the oven."
     assert summary.sentences[1].text.endswith(CUT)
-    whole = await made(chat(2), FakeEngine("Ana talks about the oven"), limit=20)
+    whole = await made(chat(3), FakeEngine("Ana talks about the oven"), limit=20)
     assert whole.text == "Ana talks about the oven"
 
 
 async def test_nothing_invisible_comes_back_from_an_engine() -> None:
-    summary = await made(chat(2), FakeEngine("\u202eThe\u200b oven\x1b[0m.\U000e0041"))
+    summary = await made(chat(3), FakeEngine("\u202eThe\u200b oven\x1b[0m.\U000e0041"))
     assert summary.text == "The oven[0m."
 
 
@@ -236,7 +409,7 @@ async def test_what_the_platform_left_out_stays_counted() -> None:
 
 async def test_a_cancelled_summary_cancels_the_engine() -> None:
     engine = FakeEngine(hangs=True)
-    task = asyncio.create_task(made(chat(2), engine))
+    task = asyncio.create_task(made(chat(3), engine))
     await engine.entered.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -249,7 +422,7 @@ async def test_two_summaries_can_wait_inside_one_engine() -> None:
     tasks = []
     for _ in range(2):
         engine.entered.clear()
-        tasks.append(asyncio.create_task(made(chat(2), engine)))
+        tasks.append(asyncio.create_task(made(chat(3), engine)))
         await engine.entered.wait()
     engine.release()
     assert [summary.text for summary in await asyncio.gather(*tasks)] == ["They talk."] * 2
@@ -292,3 +465,13 @@ async def test_the_event_loop_stays_free_while_text_is_prepared() -> None:
     await made(conversation, FakeEngine(echo()), size=3000)
     watcher.cancel()
     assert gap < 1
+
+
+async def test_thirty_thousand_tokens_are_read_whole_when_asked_for() -> None:
+    engine = FakeEngine("The oven is number 5.", room=32_000)
+    conversation = chat(6_000)
+    summary = await made(conversation, engine, size=32_000)
+    assert len(engine.seen) == 1
+    assert engine.count(engine.seen[0]) == 30_000
+    assert summary.coverage.read == 6_000
+    assert "all covered" in describe(summary.coverage)

@@ -59,6 +59,7 @@ async def test_cancelling_ends_it_between_two_dialogues() -> None:
         await asyncio.wait_for(work, 5)
 
 
+@pytest.mark.alone
 def test_work_grows_with_the_dialogue_and_not_faster() -> None:
     small = calls(lambda: summarize(chat(1_000), 588))
     large = calls(lambda: summarize(chat(4_000), 588))

@@ -121,9 +121,11 @@ async def test_reading_the_prompts_may_take_longer_than_a_step(
         await engine.generate(tiny.DIALOGUES[:1], 3, one)
         await engine.generate(tiny.DIALOGUES[:1] * 4, 3, four)
 
-    assert one.budgets[0] > 30
-    assert one.budgets[1:] == [30, 30, 30]
-    assert four.budgets[0] - 30 == pytest.approx(4 * (one.budgets[0] - 30), rel=1e-3)
+    reading, *writing = one.budgets
+    assert reading > 30
+    # A step is begun before the one ahead of it is known to have ended: it may take both times.
+    assert writing == pytest.approx([reading, 30], rel=1e-2)
+    assert four.budgets[0] - 30 == pytest.approx(4 * (reading - 30), rel=1e-3)
 
 
 async def test_a_loop_that_is_gone_does_not_take_the_engine_with_it(

@@ -16,14 +16,15 @@ from tests import tiny
 from tests.engines.local.world import full, opened
 from tests.tiny import Tiny
 from workers.engines.local import weights
+from workers.engines.local.weights import Weights
 from workers.engines.model import find
 
 PROJECTIONS = 14
 """Seven in each of two layers."""
 
 
-def load(folder: Path) -> PreTrainedModel:
-    return weights.load(find(Settings(model=str(folder))))
+def load(folder: Path, wanted: Weights = Weights.NF4) -> PreTrainedModel:
+    return weights.load(find(Settings(model=str(folder))), wanted)
 
 
 def logits(network: PreTrainedModel) -> torch.Tensor:
@@ -93,19 +94,52 @@ def test_rotary_frequencies_stay_in_fp32(forms: Tiny) -> None:
     assert load(forms.whole).model.rotary_emb.inv_freq.dtype == torch.float32
 
 
+@pytest.mark.parametrize("form", ["whole", "quantized"])
+def test_expanded_weights_are_those_of_4_bits(forms: Tiny, form: str) -> None:
+    network = load(getattr(forms, form), Weights.BF16)
+    squeezed = load(getattr(forms, form)).model.layers[1].mlp.up_proj.weight
+    expected = bitsandbytes.functional.dequantize_4bit(squeezed.data, squeezed.quant_state)
+
+    assert weights.layers(network) == []
+    assert torch.equal(network.model.layers[1].mlp.up_proj.weight, expected)
+    assert network.model.rotary_emb.inv_freq.dtype == torch.float32
+    # Not exactly: on a CPU with AVX512-BF16 bitsandbytes multiplies in another order.
+    apart = (logits(network) - logits(load(getattr(forms, form)))).abs()
+    assert apart.mean() < 0.05
+
+
+def test_an_adapter_is_merged_into_expanded_weights(forms: Tiny) -> None:
+    network = load(forms.adapter, Weights.BF16)
+    beside, merged = logits(load(forms.adapter)), logits(network)
+
+    assert {type(m) for m in network.modules() if hasattr(m, "in_features")} == {torch.nn.Linear}
+    # Rounded once more, to 16 bits: next to what the adapter changes, that is little.
+    changed = (beside - logits(load(forms.whole))).abs().mean()
+    assert (merged - beside).abs().mean() < changed / 10
+
+
+def test_weights_that_would_take_more_than_half_of_the_memory_stay_in_4_bits(forms: Tiny) -> None:
+    network = load(forms.whole)
+    more = 3 * sum(layer.in_features * layer.out_features for layer in weights.layers(network)) // 2
+
+    assert not weights.fits(network, free=2 * more - 1)
+    assert weights.fits(network, free=2 * more)
+    assert not weights.fits(full(find(Settings(model=str(forms.whole)))), free=2 * more)
+
+
 @pytest.mark.parametrize("form", ["whole", "quantized", "adapter"])
 async def test_every_layout_summarizes_several_dialogues_in_their_order(
     forms: Tiny, form: str
 ) -> None:
     folder = getattr(forms, form)
-    async with opened(folder) as engine:
+    async with opened(folder, weights="nf4") as engine:
         texts = await engine.generate(tiny.DIALOGUES, 12, Pulse())
         backwards = await engine.generate(tiny.DIALOGUES[::-1], 12, Pulse())
 
     assert len(set(texts)) == len(tiny.DIALOGUES)
     assert all(texts)
     assert engine.model == folder.name
-    # Padding is by length: other neighbours, other rounding, but never another order.
+    # Other neighbours, other rounding, but never another order.
     same = sum(a == b for a, b in zip(texts, backwards[::-1], strict=True))
     assert same >= len(texts) // 2
 

@@ -1,101 +1,111 @@
-"""Who goes together, and in which order."""
+"""Who waits, who is let in, and who is told to come back."""
 
 import pytest
 
 from core.errors import EngineBroken, EngineDown
 from core.pulse import Pulse
 from workers.engines.local.call import Call, Row
-from workers.engines.local.line import ROWS, TOKENS, Line, together
+from workers.engines.local.line import Line
 
 
-def row(length: int, limit: int = 100) -> Row:
-    return Row(Call(1, Pulse()), 0, [0] * length, limit)
+def row(length: int = 100, *, patient: bool = False) -> Row:
+    return Row(Call(1, Pulse(patient=patient)), 0, [0] * length, 100)
 
 
-def test_the_oldest_goes_first_and_takes_its_like_along() -> None:
-    waiting = [row(3000), row(100), row(2800), row(120), row(2000)]
+def taken(line: Line, most: int = 100) -> list[Row]:
+    rows: list[Row] = []
 
-    assert together(waiting) == [waiting[0], waiting[2], waiting[4]]
-    assert together([waiting[1], waiting[3]]) == [waiting[1], waiting[3]]
+    def admit(row: Row) -> bool:
+        if len(rows) == most:
+            return False
+        rows.append(row)
+        return True
 
-
-def test_no_row_is_padded_to_more_than_twice_its_length() -> None:
-    waiting = [row(1000), row(600), row(1400), row(500), row(2200)]
-
-    sizes = [each.size for each in together(waiting)]
-
-    assert sizes == [1100, 700, 600]
-    assert max(sizes) <= 2 * max(min(sizes), 512)
+    line.take(admit)
+    return rows
 
 
-def test_short_prompts_count_as_equally_long() -> None:
-    waiting = [row(20), row(300), row(60)]
+def test_who_is_waited_for_goes_before_the_digests() -> None:
+    line = Line(9)
+    rows = [row(patient=True), row(), row(patient=True), row()]
+    for each in rows:
+        line.put([each])
 
-    assert together(waiting) == waiting
-
-
-def test_a_batch_has_at_most_so_many_rows_and_tokens() -> None:
-    assert len(together([row(100) for _ in range(ROWS + 8)])) == ROWS
-    assert len(together([row(3000) for _ in range(ROWS)])) == TOKENS // 3100
-
-
-def test_the_longest_prompt_goes_alone() -> None:
-    waiting = [row(30_000), row(30_000)]
-
-    assert together(waiting) == waiting[:1]
+    assert taken(line, 3) == [rows[1], rows[3], rows[0]]
+    line.put([late := row()])
+    assert taken(line) == [late, rows[2]]
 
 
-def test_nobody_is_no_batch() -> None:
-    assert together([]) == []
+def test_nobody_overtakes_a_long_one_of_the_same_kind() -> None:
+    line = Line(9)
+    long, short, digest = row(3000), row(10), row(10, patient=True)
+    line.put([long, short])
+    line.put([digest])
+
+    line.take(lambda each: len(each.prompt) < 100)
+
+    assert line.waiting == 3
+    assert taken(line) == [long, short, digest]
 
 
-def test_the_line_hands_out_rows_in_batches_until_it_is_closed() -> None:
-    line = Line()
-    first, second = row(3000), row(100)
-    line.put([first, second])
+def test_a_full_line_says_so_at_once() -> None:
+    line = Line(3)
+    line.put([row(), row()])
 
-    assert line.take() == [first]
-    assert line.take() == [second]
-    line.close(EngineDown("closed"))
-    assert line.take() == []
+    with pytest.raises(EngineDown, match="the engine is full: 2 dialogues wait"):
+        line.put([row(), row()])
+
+    line.put([row()])
+    assert line.waiting == 3
 
 
-def test_whoever_gave_up_is_not_handed_out() -> None:
-    line = Line()
-    gone, there = row(100), row(100)
+def test_who_gave_up_takes_no_place() -> None:
+    line = Line(2)
+    gone, there = row(), row()
     line.put([gone, there])
     gone.call.future.cancel()
 
-    assert line.take() == [there]
+    line.put([late := row()])
+
+    assert taken(line) == [there, late]
 
 
-def test_closing_fails_those_in_hand_and_those_who_wait_with_the_first_reason() -> None:
-    line = Line()
-    taken, waiting = row(3000), row(100)
-    line.put([taken, waiting])
-    assert line.take() == [taken]
+def test_a_call_of_any_size_may_come_when_nobody_waits() -> None:
+    line = Line(2)
+    line.put([row() for _ in range(5)])
+
+    assert len(taken(line)) == 5
+
+
+def test_closing_fails_those_inside_and_those_who_wait_with_the_first_reason() -> None:
+    line = Line(9)
+    inside, waiting = row(), row()
+    line.put([inside, waiting])
+    assert taken(line, 1) == [inside]
 
     line.close(EngineBroken("the GPU is lost"))
     line.close(EngineDown("closed"))
 
-    for each in (taken, waiting):
+    for each in (inside, waiting):
         assert isinstance(each.call.future.exception(0), EngineBroken)
     with pytest.raises(EngineBroken):
-        line.put([row(100)])
+        line.put([row()])
+    assert not line.wait()
+    assert taken(line) == []
 
 
-def test_a_beat_reaches_everybody_inside() -> None:
-    line = Line()
-    rows = [row(3000), row(100)]
+def test_a_beat_reaches_everybody_who_has_not_left() -> None:
+    line = Line(9)
+    rows = [row(), row(), row()]
     line.put(rows)
-    line.take()
+    taken(line, 2)
+    line.leave(rows[0])
     for each in rows:
         each.call.pulse.beat(0)
-        assert not each.call.pulse.alive
 
     line.beat(30)
 
-    assert all(each.call.pulse.alive for each in rows)
+    assert [each.call.pulse.alive for each in rows] == [False, True, True]
 
 
 def test_a_call_is_settled_once() -> None:

@@ -13,27 +13,30 @@ from core.settings import Settings
 from tests import tiny
 from tests.waiting import wait_until
 from workers.engines.local import Local, weights
+from workers.engines.local.batch import Form
 from workers.engines.local.loaded import Load
+from workers.engines.local.size import Size
 from workers.engines.model import Model, find
 from workers.engines.prompt import samsum
 
 
 @asynccontextmanager
 async def opened(
-    folder: Path, load: Load = weights.load, **settings: object
+    folder: Path, load: Load | None = None, size: Size | None = None, **settings: object
 ) -> AsyncIterator[Local]:
-    """Start an engine on a folder and close it."""
-    engine = Local(Settings.model_validate({"model": str(folder), **settings}), load)
+    """Start an engine on a folder and close it; whatever happened, nobody holds a page then."""
+    engine = Local(Settings.model_validate({"model": str(folder), **settings}), load, size)
     await engine.start()
     try:
         yield engine
+        await wait_until(lambda: not engine._thread.is_alive() or engine.free == 1)
     finally:
         await engine.close()
 
 
 def full(model: Model) -> PreTrainedModel:
     """Load without quantization, for exact comparisons."""
-    return weights.load(model, weights.Precision.FULL)
+    return weights.load(model, weights.Weights.FULL)
 
 
 def read(folder: Path) -> PreTrainedModel:
@@ -41,16 +44,16 @@ def read(folder: Path) -> PreTrainedModel:
     return full(find(Settings(model=str(folder))))
 
 
-class Steps(list[tuple[int, int]]):
-    """A hook that keeps rows and tokens of every step a network makes."""
+class Steps(list[Form]):
+    """A hook that keeps the form of every step a network makes."""
 
-    def __call__(self, rows: int, tokens: int) -> None:
-        self.append((rows, tokens))
+    def __call__(self, form: Form) -> None:
+        self.append(form)
 
     @property
     def batches(self) -> list[int]:
-        """Rows of each batch, in order: only its first step reads more than a token per row."""
-        return [rows for rows, tokens in self if tokens > 1]
+        """Rows of each step that read prompts, in order."""
+        return [form.rows for form in self if not form.writing]
 
 
 class Gate(Steps):
@@ -62,8 +65,8 @@ class Gate(Steps):
         self._reached = Event()
         self._opened = Event()
 
-    def __call__(self, rows: int, tokens: int) -> None:
-        super().__call__(rows, tokens)
+    def __call__(self, form: Form) -> None:
+        super().__call__(form)
         if len(self) == self._step:
             self._reached.set()
             assert self._opened.wait(30)
@@ -78,12 +81,12 @@ class Gate(Steps):
 
 
 @contextmanager
-def hooked(network: PreTrainedModel, hook: Callable[[int, int], None]) -> Iterator[None]:
-    """Call `hook` with rows and tokens of every step before the network makes it."""
+def hooked(network: PreTrainedModel, hook: Callable[[Form], None]) -> Iterator[None]:
+    """Call `hook` with the form of every step of an engine before the network makes it."""
 
     def before(_: object, args: object, kwargs: dict[str, Any]) -> None:
-        rows, tokens = kwargs["input_ids"].shape
-        hook(rows, tokens)
+        if "work" in kwargs:
+            hook(kwargs["work"].batch.form)
 
     handle = network.register_forward_pre_hook(before, with_kwargs=True)
     try:
@@ -107,4 +110,4 @@ def saying(folder: Path, *speeches: str) -> Path:
 
 async def queued(engine: Local, rows: int) -> None:
     """Wait until so many rows stand in the engine's line."""
-    await wait_until(lambda: len(engine._line._waiting) == rows)
+    await wait_until(lambda: engine._line.waiting == rows)

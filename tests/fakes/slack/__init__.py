@@ -45,7 +45,7 @@ replaced (bolt-js#2287). Streaming, modals, file uploads and tables are not ther
 `unknown_method`, `invalid_blocks`. `tests.fakes.slack.ear` hears envelopes without an app.
 """
 
-from tests.fakes.slack.clock import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.slack.gateway import Delivery
 from tests.fakes.slack.manifest import SAMPLE, SHIPPED
 from tests.fakes.slack.people import User

@@ -24,7 +24,8 @@ class User:
     """A person or a bot. `display` is often empty, as in Slack; names are not unique.
 
     `restricted` is a guest, `ultra` a guest of a single channel, `stranger` somebody of another
-    workspace. `zone` is None where Slack does not tell it.
+    workspace. `zone` is None where Slack does not tell it. `rank` is `admin`, `owner` or
+    `primary_owner` of the workspace, or nothing.
     """
 
     id: str
@@ -38,6 +39,7 @@ class User:
     ultra: bool = False
     stranger: bool = False
     deleted: bool = False
+    rank: str = ""
     bot_id: str | None = None
     app_id: str | None = None
 
@@ -73,9 +75,9 @@ class User:
 
     def _rank(self) -> dict[str, bool]:
         return {
-            "is_admin": False,
-            "is_owner": False,
-            "is_primary_owner": False,
+            "is_admin": bool(self.rank),
+            "is_owner": self.rank in {"owner", "primary_owner"},
+            "is_primary_owner": self.rank == "primary_owner",
             "is_restricted": self.restricted or self.ultra,
             "is_ultra_restricted": self.ultra,
         }

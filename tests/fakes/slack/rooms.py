@@ -49,6 +49,7 @@ class Channel:
     kind: Kind
     members: list[User]
     teams: list[Team]
+    creator: str = ""
     archived: bool = False
     topic: str = ""
     newest: int = 0
@@ -137,7 +138,7 @@ class Channel:
             "name": self.name,
             "name_normalized": self.name,
             "created": INSTALLED,
-            "creator": self.members[0].id if self.members else viewer.id,
+            "creator": self.creator,
             "is_channel": self.kind == "public",
             "is_group": self.kind == "private",
             "is_im": False,

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.slack.clock import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.slack.fleeting import Ephemeral, Status
 from tests.fakes.slack.gateway import Gateway
 from tests.fakes.slack.manifest import SHIPPED, App
@@ -140,7 +140,8 @@ class Workspace:
     ) -> Channel:
         teams = list(dict.fromkeys([HOME, *(user.team for user in members)]))
         teams += [ELSEWHERE] if shared and ELSEWHERE not in teams else []
-        channel = Channel(self.id(letter), name, kind, members, teams)
+        creator = members[0].id if members else ""
+        channel = Channel(self.id(letter), name, kind, members, teams, creator)
         self.channels[channel.id] = channel
         return channel
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from tests.fakes.clock import Clock
 from tests.fakes.slack import events, payloads
 from tests.fakes.slack.args import Args
-from tests.fakes.slack.clock import Clock
 from tests.fakes.slack.faults import Faults, Limits
 from tests.fakes.slack.fleeting import Ephemeral
 from tests.fakes.slack.gateway import Delivery

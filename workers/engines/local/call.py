@@ -1,5 +1,6 @@
 """One `generate` on its way through the engine, and the rows it is made of."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
@@ -7,13 +8,17 @@ from threading import Lock
 from core.errors import EngineError
 from core.pulse import Pulse
 
+Ear = Callable[[str], None]
+"""Hears the answer of a call's only row piece by piece, from the engine's thread."""
+
 
 class Call:
     """Waits for its texts. Settled once: by all of them, by an error, or by being cancelled."""
 
-    def __init__(self, size: int, pulse: Pulse) -> None:
+    def __init__(self, size: int, pulse: Pulse, ear: Ear | None = None) -> None:
         """Wait for `size` texts; whoever works on them beats `pulse`."""
         self.pulse = pulse
+        self.ear = ear
         self.future: Future[list[str]] = Future()
         self._size = size
         self._texts: dict[int, str] = {}
@@ -47,14 +52,21 @@ class Call:
 
 @dataclass(eq=False, slots=True)
 class Row:
-    """One dialogue in a batch: its prompt, at most `limit` new tokens, and those it has."""
+    """One dialogue in the engine: its prompt, at most `limit` new tokens, and how far it is."""
 
     call: Call
     index: int
     prompt: list[int]
     limit: int
-    new: list[int] = field(default_factory=list)
     done: bool = False
+    seat: int = -1
+    """Where the device keeps its newest token."""
+    pages: list[int] = field(default_factory=list)
+    """Where its keys and values are, in the order of its tokens; enough for `size`."""
+    read: int = 0
+    """Tokens of the prompt whose keys and values are in its pages."""
+    begun: int = 0
+    """New tokens whose steps were begun; the newest of them may still be on the device."""
 
     @property
     def over(self) -> bool:
@@ -67,6 +79,6 @@ class Row:
         return len(self.prompt) + self.limit
 
     def finish(self, text: str) -> None:
-        """Deliver the text at once, whatever the rest of the batch still does."""
+        """Deliver the text at once, whatever the others still do."""
         self.done = True
         self.call.put(self.index, text)

@@ -1,84 +1,120 @@
-"""The line in front of the GPU: who waits, and which of them go together."""
+"""The line in front of the engine: who waits, who is inside, and who goes next."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import chain
 from threading import Condition
 
-from core.errors import EngineError
+from core.errors import EngineDown, EngineError
 from workers.engines.local.call import Row
-
-ROWS = 32
-"""Most rows of a batch. With 32 instead of 8 the rows cost a quarter less, measured on a CPU."""
-
-TOKENS = 16_384
-"""Most tokens of a batch, padding and new ones included: 2.25 GiB of KV cache for Qwen3-4B
-(144 KiB each), which fits beside its 2.65 GB of weights on a card of 8 GB."""
-
-_SHORT = 512
-"""Prompts below this many tokens count as equally long: padding them costs less than the
-thirty-odd decoding steps of another batch."""
-
-
-def together(waiting: Sequence[Row]) -> list[Row]:
-    """Choose the next batch out of rows in their order of arrival.
-
-    The oldest always goes, alone if it must. Others join in their order while none is padded to
-    more than twice its length and the batch stays within ROWS and TOKENS.
-    """
-    batch = [*waiting[:1]]
-    for row in waiting[1:]:
-        sizes = [max(each.size, _SHORT) for each in (*batch, row)]
-        if max(sizes) <= 2 * min(sizes) and max(sizes) * len(sizes) <= TOKENS:
-            batch.append(row)
-        if len(batch) == ROWS:
-            break
-    return batch
+from workers.engines.local.score import Errand
 
 
 class Line:
-    """Rows come in from asyncio and go out to the engine's thread, until the line is closed."""
+    """Rows come in from asyncio and go out to the engine's thread, until the line is closed.
 
-    def __init__(self) -> None:
-        self._waiting: list[Row] = []
-        self._taken: list[Row] = []
+    Nobody is kept waiting in front of a full line: who comes too late is told at once.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Let at most `most` rows wait."""
+        self._most = most
+        self._urgent: deque[Row] = deque()
+        self._patient: deque[Row] = deque()
+        self._inside: dict[Row, None] = {}
+        self._errands: deque[Errand] = deque()
         self._why: EngineError | None = None
         self._news = Condition()
 
+    @property
+    def waiting(self) -> int:
+        """How many rows wait to be let in."""
+        return len(self._urgent) + len(self._patient)
+
     def put(self, rows: Sequence[Row]) -> None:
-        """Add the rows of a call. Raises the reason when the line is closed."""
+        """Add the rows of a call. Raises the reason when the line is closed, EngineDown when full.
+
+        A call of any size may come when nobody else waits.
+        """
         with self._news:
             if self._why:
                 raise self._why.with_traceback(None)
-            self._waiting += rows
+            self._forget()
+            if self.waiting and self.waiting + len(rows) > self._most:
+                raise EngineDown(f"the engine is full: {self.waiting} dialogues wait already")
+            for row in rows:
+                (self._patient if row.call.pulse.patient else self._urgent).append(row)
             self._news.notify()
 
-    def take(self) -> list[Row]:
-        """Wait for the next batch; empty when the line is closed."""
-        with self._news:
-            self._taken = []
-            self._news.wait_for(self._ready)
-            self._taken = together(self._waiting)
-            taken = set(self._taken)
-            self._waiting = [row for row in self._waiting if row not in taken]
-            return self._taken
+    def take(self, admit: Callable[[Row], bool]) -> None:
+        """Offer waiting rows to `admit` until it has no place for one.
 
-    def beat(self, budget: float = 30) -> None:
-        """Beat for everybody inside: a job that waits for the GPU is as alive as the GPU is.
+        Everybody somebody waits for goes before the digests, and nobody overtakes a long one of
+        the same kind: else it would wait for as long as short ones come.
+        """
+        with self._news:
+            self._forget()
+            for line in (self._urgent, self._patient):
+                while line:
+                    if not admit(line[0]):
+                        return
+                    self._inside[line.popleft()] = None
+
+    def send(self, errand: Errand) -> None:
+        """Let an errand be run before the next step. Raises the reason when the line is closed."""
+        with self._news:
+            if self._why:
+                raise self._why.with_traceback(None)
+            self._errands.append(errand)
+            self._news.notify()
+
+    def errand(self) -> Errand | None:
+        """Take the next errand, if there is one."""
+        with self._news:
+            return self._errands.popleft() if self._errands else None
+
+    def leave(self, row: Row) -> None:
+        """Let go of a row that was taken."""
+        with self._news:
+            self._inside.pop(row, None)
+
+    def wait(self) -> bool:
+        """Wait until there is somebody to take; False when the line is closed instead."""
+        with self._news:
+            self._news.wait_for(self._ready)
+            return self._why is None
+
+    def beat(self, budget: float) -> None:
+        """Beat for everybody: a job that waits for the GPU is as alive as the GPU is.
 
         The next step may take `budget` seconds.
         """
         with self._news:
-            for row in (*self._taken, *self._waiting):
-                row.call.pulse.beat(budget)
+            for call in {row.call for row in self._everybody()} | {*self._errands}:
+                call.pulse.beat(budget)
 
     def close(self, why: EngineError) -> None:
         """Fail everybody inside and whoever comes later."""
         with self._news:
             self._why = self._why or why
-            for row in (*self._taken, *self._waiting):
-                row.call.fail(self._why)
-            self._waiting = []
+            for call in {row.call for row in self._everybody()} | {*self._errands}:
+                call.fail(self._why)
+            self._errands.clear()
+            self._urgent.clear()
+            self._patient.clear()
             self._news.notify()
 
+    def _everybody(self) -> list[Row]:
+        return [*chain(self._inside, self._urgent, self._patient)]
+
+    def _forget(self) -> None:
+        """Drop those who gave up waiting."""
+        for line in (self._urgent, self._patient):
+            if any(row.over for row in line):
+                there = [row for row in line if not row.over]
+                line.clear()
+                line.extend(there)
+
     def _ready(self) -> bool:
-        self._waiting = [row for row in self._waiting if not row.over]
-        return bool(self._waiting or self._why)
+        self._forget()
+        return bool(self.waiting or self._errands or self._why)

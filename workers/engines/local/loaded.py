@@ -1,15 +1,21 @@
-"""Everything that is read from disk before the first call."""
+"""Everything that is ready before the first call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 import structlog
-import torch
 from transformers import PreTrainedModel
 
+from core import crash
 from core.errors import EngineMissing
 from core.settings import Settings
+from workers.engines.local import graph, proof, size
+from workers.engines.local.cache import Cache
+from workers.engines.local.device import Device
+from workers.engines.local.pages import PAGE, Pages
 from workers.engines.local.profile import Profile, choose
+from workers.engines.local.size import Size
 from workers.engines.local.tokens import Tokens
 from workers.engines.model import Model, find
 
@@ -21,36 +27,48 @@ Load = Callable[[Model], PreTrainedModel]
 _CONTEXT = 32_768
 """Tokens that Qwen3-4B was trained to read; what its settings promise beyond is not used."""
 
+_PROBES = ("A: b", "Ines, who asks: why?", "\u00e9")
+"""Dialogues without anything in common, to see what all prompts begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A network on its device, its tokenizer, and how it wants to be asked."""
+    """A network on its device, with its cache, its tokenizer, and how it wants to be asked."""
 
     network: PreTrainedModel
     tokens: Tokens
     profile: Profile
+    size: Size
+    pages: Pages
+    device: Device
 
     @property
     def context(self) -> int:
         """Most tokens that a prompt and its answer may have together."""
-        return int(min(self.network.config.max_position_embeddings, _CONTEXT))
-
-    @property
-    def frame(self) -> int:
-        """Tokens of a prompt and its thought beside dialogue and answer.
-
-        Not counted with an empty dialogue: the line ends around it would melt into one token.
-        """
-        return len(self.profile.prompt("A: b")) + self.profile.thought
+        return min(context(self.network), self.size.tokens)
 
 
-def read(settings: Settings, load: Load) -> Loaded:
-    """Find the model and load it. Raises EngineMissing, in one line, for whatever is wrong."""
+def context(network: PreTrainedModel) -> int:
+    """Tell how many tokens the network was made for."""
+    return int(min(network.config.max_position_embeddings, _CONTEXT))
+
+
+def frame(profile: Profile) -> int:
+    """Count the tokens of a prompt and its thought beside dialogue and answer.
+
+    Not with an empty dialogue: the line ends around it would melt into one token.
+    """
+    return len(profile.prompt("A: b")) + profile.thought
+
+
+def read(settings: Settings, load: Load, fixed: Size | None) -> Loaded:
+    """Find the model and load it. Raises EngineMissing, in one line, for whatever is wrong.
+
+    The memory is measured unless the size is `fixed`.
+    """
     model = find(settings)
     try:
-        tokens = Tokens(model)
-        loaded = Loaded(load(model), tokens, choose(settings, tokens))
-        _try(loaded, model, settings.summary_tokens)
+        loaded = _read(model, settings, load, fixed)
     except EngineMissing:
         raise
     except Exception as error:
@@ -64,16 +82,58 @@ def read(settings: Settings, load: Load) -> Loaded:
     return loaded
 
 
-@torch.no_grad()
-def _try(loaded: Loaded, model: Model, limit: int) -> None:
-    """Make a step now: what this machine cannot do must show here, not in somebody's job."""
-    network = loaded.network
-    if loaded.tokens.size > network.get_input_embeddings().num_embeddings:
+def _read(model: Model, settings: Settings, load: Load, fixed: Size | None) -> Loaded:
+    tokens = Tokens(model)
+    network = load(model)
+    profile = choose(settings, tokens)
+    _fit(model, network, tokens)
+    least = _least(model, network, profile, settings)
+    chosen = fixed or size.measure(network, context(network), least)
+    pages = Pages(chosen.pages)
+    device = Device(network, Cache(network, chosen.pages), chosen.rows, profile.banned)
+    prompts = [profile.prompt(probe) for probe in _PROBES]
+    proof.prove(network, device, pages, prompts[0], profile.banned)
+    if network.device.type == "cuda":
+        _quicken(network, device, pages, prompts[0], profile.banned)
+    device.read(shared := _beginning(prompts), pages.share(shared))
+    return Loaded(network, tokens, profile, chosen, pages, device)
+
+
+def _quicken(
+    network: PreTrainedModel,
+    device: Device,
+    pages: Pages,
+    prompt: list[int],
+    banned: list[int],
+) -> None:
+    """Record graphs, unless something in this network cannot be recorded."""
+    device.record(graph.record)
+    try:
+        proof.prove(network, device, pages, prompt, banned)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it works without
+        log.warning("graphs-off", why=crash.describe(error))
+        device.record(None)
+
+
+def _fit(model: Model, network: PreTrainedModel, tokens: Tokens) -> None:
+    if tokens.size > network.get_input_embeddings().num_embeddings:
         # On a GPU such a token would end the process.
         raise EngineMissing(f"the tokenizer of {model.name} belongs to another model")
-    if loaded.context <= loaded.frame + limit:
+
+
+def _least(model: Model, network: PreTrainedModel, profile: Profile, settings: Settings) -> int:
+    """Count the tokens of the longest dialogue that the settings ask for, with its summary."""
+    limit, around, most = settings.summary_tokens, frame(profile), context(network)
+    if most <= around + limit:
         raise EngineMissing(
-            f"{model.name} reads {loaded.context} tokens, which leaves none for a dialogue beside "
-            f"{limit} for a summary and {loaded.frame} for the prompt and its thought"
+            f"{model.name} reads {most} tokens, which leaves none for a dialogue beside "
+            f"{limit} for a summary and {around} for the prompt and its thought"
         )
-    network(input_ids=torch.tensor([loaded.profile.prompt("A: b")], device=network.device))
+    return min(most, around + limit + settings.dialogue_tokens)
+
+
+def _beginning(prompts: list[list[int]]) -> list[int]:
+    """Find what all prompts begin with, in whole pages."""
+    same = takewhile(lambda ids: len(set(ids)) == 1, zip(*prompts, strict=False))
+    beginning = [ids[0] for ids in same]
+    return beginning[: len(beginning) // PAGE * PAGE]

@@ -1,5 +1,6 @@
 """How a model is asked, and what of its words is the answer."""
 
+import re
 from typing import Protocol
 
 from core.errors import EngineMissing
@@ -10,6 +11,9 @@ from workers.engines.prompt import INSTRUCTION, answer, samsum, spoken
 _THOUGHT = 2048
 """New tokens a chat model may think for, on top of its summary's limit. A thought that takes more
 leaves no answer. Qwen3's thoughts about a short task are a few hundred tokens (estimate)."""
+
+_SECTION = re.compile(r"^[ \t]*#{1,2}\Z", re.MULTILINE)
+"""A last line that may become the heading of a section."""
 
 _HERE = "\ue000"
 """Marks the dialogue's place in a chat template; Unicode gives this character no meaning."""
@@ -36,6 +40,10 @@ class Profile(Protocol):
         """Keep the answer out of all new words."""
         ...
 
+    def sure(self, text: str) -> str:
+        """Keep of it what stays the beginning of the answer whatever follows `text`."""
+        ...
+
 
 class Samsum:
     """A raw completion, tokenized whole, as the default model was trained."""
@@ -58,6 +66,10 @@ class Samsum:
     def answer(self, text: str) -> str:
         """Keep what stands before a second `###`."""
         return answer(text)
+
+    def sure(self, text: str) -> str:
+        """Keep what stands before anything that may become a second `###`."""
+        return answer(_SECTION.sub("", _decided(text)))
 
 
 class Chat:
@@ -85,12 +97,22 @@ class Chat:
         """Keep what was not thought."""
         return spoken(self._opened + text)
 
+    def sure(self, text: str) -> str:
+        """Keep what stands before anything that may become a thought."""
+        return self.answer(_decided(text))
+
 
 def choose(settings: Settings, tokens: Tokens) -> Profile:
     """Make the profile that PRECIS_PROFILE asks for."""
     if settings.profile == "samsum":
         return Samsum(tokens)
     return Chat(tokens, thinking=settings.thinking)
+
+
+def _decided(text: str) -> str:
+    """Drop an end that may become `<think>`."""
+    start = text.rfind("<")
+    return text[:start] if start >= 0 and "<think>".startswith(text[start:]) else text
 
 
 def _template(tokens: Tokens, *, thinking: bool) -> tuple[str, str]:

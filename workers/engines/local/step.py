@@ -1,51 +1,54 @@
-"""What happens between two tokens: everything that ends a row, and the sign of life."""
+"""One pass through the network: whose tokens it computes."""
 
 from collections.abc import Sequence
-
-import torch
+from dataclasses import dataclass
 
 from workers.engines.local.call import Row
-from workers.engines.local.line import Line
-from workers.engines.local.profile import Profile
-from workers.engines.local.tokens import Tokens
 
 
-class Steps:
-    """A stopping criterion: `generate()` calls it after each step with the ids of all rows so far.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens `first` to `last` of a row (the last not included), counted from its prompt's first.
 
-    Keeps each row's new tokens, delivers its text the moment it ends, and says which rows are to
-    get no more. A hung GPU never calls, so the pulses of all jobs inside stop.
+    While the prompt is read these are its own tokens; after that it is one token, the newest, which
+    only the device knows.
     """
 
-    def __init__(self, tokens: Tokens, profile: Profile, line: Line) -> None:
-        self._tokens = tokens
-        self._profile = profile
-        self._line = line
-        self._hashes = tokens.holding("#")
-        self._rows: Sequence[Row] = ()
+    row: Row
+    first: int
+    last: int
 
-    def watch(self, rows: Sequence[Row]) -> None:
-        """Start over with the rows of a new batch, in its order."""
-        self._rows = rows
-        for row in rows:
-            row.new.clear()
+    @property
+    def size(self) -> int:
+        """How many tokens are computed."""
+        return self.last - self.first
 
-    def __call__(self, ids: torch.Tensor, _: object, **__: object) -> torch.Tensor:
-        """Tell for each row (B,) of `ids` (B, T) whether it is over."""
-        self._line.beat()
-        for row, token in zip(self._rows, ids[:, -1].tolist(), strict=True):
-            if not row.over:
-                self._grow(row, token)
-        return torch.tensor([row.over for row in self._rows], device=ids.device)
+    @property
+    def picks(self) -> bool:
+        """Whether a new token follows: the prompt is read to its end."""
+        return self.last >= len(self.row.prompt)
 
-    def _grow(self, row: Row, token: int) -> None:
-        if token in self._tokens.ends:
-            row.finish(self._profile.answer(self._tokens.decode(row.new)))
-            return
-        row.new.append(token)
-        # Only a token with a "#" can open a section: the others are spared the decoding.
-        last = len(row.new) == row.limit
-        if last or token in self._hashes:
-            text = self._tokens.decode(row.new)
-            if last or self._profile.over(text):
-                row.finish(self._profile.answer(text))
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Parts of several rows, computed together."""
+
+    parts: Sequence[Part]
+    writing: bool
+    """Whether it continues rows by one token each, instead of reading prompts."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """Whose step it is."""
+        return [part.row for part in self.parts]
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens are computed."""
+        return sum(part.size for part in self.parts)
+
+    def begin(self) -> None:
+        """Note that the device will have made this step before any other that follows."""
+        for part in self.parts:
+            part.row.read = min(part.last, len(part.row.prompt))
+            part.row.begun += part.picks

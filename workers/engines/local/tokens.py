@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from tokenizers import Tokenizer
+from tokenizers.decoders import DecodeStream
 from transformers import PreTrainedTokenizerFast
 
 from core.errors import EngineMissing
@@ -42,12 +43,6 @@ class Tokens:
             raise EngineMissing(f"{model.name} names no token that ends a text")
 
     @cached_property
-    def pad(self) -> int:
-        """What fills short rows; attention never sees it."""
-        pad = self.tokenizer.pad_token_id
-        return min(self.ends) if pad is None else pad
-
-    @cached_property
     def size(self) -> int:
         """One more than the highest token id."""
         return max(self._backend.get_vocab().values()) + 1
@@ -55,10 +50,6 @@ class Tokens:
     def id(self, token: str) -> int | None:
         """Look up one token by its text."""
         return self._backend.token_to_id(token)
-
-    def holding(self, letter: str) -> frozenset[int]:
-        """Find the ids of all tokens with an ASCII `letter` in them."""
-        return frozenset(id_ for token, id_ in self._backend.get_vocab().items() if letter in token)
 
     def encode(self, text: str, *, whole: bool = True) -> list[int]:
         """Turn text into ids; a `whole` text gets what the tokenizer puts around every text."""
@@ -78,6 +69,10 @@ class Tokens:
     def decode(self, ids: list[int]) -> str:
         """Turn ids into text, all at once: a character may be spread over several tokens."""
         return self._backend.decode(ids, skip_special_tokens=True)
+
+    def piece(self, stream: DecodeStream, token: int) -> str:
+        """Give the characters that are whole with one more token; a `stream` serves one text."""
+        return stream.step(self._backend, token) or ""
 
 
 def _ends(model: Model) -> set[int]:

@@ -1,0 +1,1 @@
+"""Digests: when, what, and that there is exactly one."""
