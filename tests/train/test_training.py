@@ -1,9 +1,7 @@
 """Training a tiny real model in 4 bits on a CPU, all the way to the worker that runs it."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from core.errors import BadFile
 from core.pulse import Pulse
 from core.settings import Settings
 from tests import tiny
+from tests.command import precis
 from tests.tiny import Tiny
 from tests.train.conftest import SUMMARIES
 from workers.engines.local import Local
@@ -31,23 +30,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 HARD = ["--epochs", "8", "--batch", "8", "--rate", "0.005", "--merge"]
 
 
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from core.cli import main; main()", "train", *words],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def trained(
     tmp_path_factory: pytest.TempPathFactory, forms: Tiny, data: Path
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     output = tmp_path_factory.mktemp("trained") / "mine"
     words = [str(data), str(output), "--base", str(forms.whole), "--eval", str(data), *HARD]
-    done = command(*words)
+    done = precis("train", *words, OMP_NUM_THREADS="1")
     assert done.returncode == 0, done.stderr
     return output, done
 

@@ -25,3 +25,20 @@ async def test_an_engine_hears_who_can_wait(queue: Queue, kind: Kind, patient: b
 
     assert pulse.patient is patient
     assert await queue.claim(["deliver.terminal"])
+
+
+async def test_what_stands_in_for_a_doubtful_summary_is_quoted_whatever_the_style(
+    queue: Queue,
+) -> None:
+    said = conversation("The boat is closed.", "I will call at nine.", "ok then.", "Why is that?")
+    await queue.enqueue(job(), "summarize", write_conversation(said), 10)
+    claim = await queue.claim(["summarize"])
+    assert claim
+    engine = FakeEngine("Zorro paid 4711 euros.")
+
+    await Summarizer(queue, engine, Settings(style="prose")).serve(claim, Pulse())
+
+    done = await queue.claim(["deliver.terminal"])
+    assert done
+    assert b"Person 1: I will call at nine." in done.text
+    assert b"Zorro" not in done.text
