@@ -119,7 +119,7 @@ def digests(count: int, seed: int) -> Iterator[Digest]:
         )
 
 
-@pytest.mark.parametrize("number", [40, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [40, pytest.param(500, marks=pytest.mark.slow)])
 async def test_digests_of_any_words_are_what_discord_takes(desk: Desk, number: int) -> None:
     for made in digests(number, number):
         for kind in (Kind.DIGEST, Kind.MISSED):

@@ -186,7 +186,7 @@ def digests(count: int, seed: int) -> Iterator[Digest]:
     [
         (Kind.DIGEST, 40),
         (Kind.MISSED, 40),
-        pytest.param(Kind.DIGEST, 2000, marks=pytest.mark.slow),
+        pytest.param(Kind.DIGEST, 500, marks=pytest.mark.slow),
     ],
 )
 def test_digests_of_any_words_are_what_slack_takes(kind: Kind, number: int) -> None:
