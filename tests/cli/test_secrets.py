@@ -16,8 +16,10 @@ PLANNING = str(Path(__file__).parents[2] / "examples/planning.txt")
 ARGUMENTS = {
     "bot": ["terminal"],
     "digest": ["list"],
+    "eval": [PLANNING],
     "jobs": ["ls"],
     "summarize": [PLANNING],
+    "train": [PLANNING, "adapter"],
     "transcript": [PLANNING],
 }
 """What a command needs to get as far as the settings; others need nothing."""
