@@ -27,6 +27,7 @@ up: .venv/base ## Redis, a worker, and every platform whose tokens are set
 
 bench: .venv/dev ## Every figure in the docs
 	for script in benchmarks/[a-z]*.py; do $(BIN)/python -m "benchmarks.$$(basename $$script .py)"; done
+	$(BIN)/python -m benchmarks.engine --smoke
 
 clean:
 	rm -rf .venv *.egg-info

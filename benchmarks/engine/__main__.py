@@ -14,7 +14,6 @@ import gc
 import random
 import resource
 import statistics
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,12 +151,11 @@ class Bench:
         if cuda:
             torch.cuda.empty_cache()
             torch.cuda.reset_peak_memory_stats()
-        clock = time.perf_counter if cuda else time.process_time
         floor.wait(self._device)
-        started = clock()
+        started = floor.now(self._device)
         way(prompts, new)
         floor.wait(self._device)
-        taken = clock() - started
+        taken = floor.now(self._device) - started
         used = torch.cuda.max_memory_allocated() if cuda else _resident()
         return taken, used / 2**30
 
