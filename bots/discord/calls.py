@@ -45,6 +45,7 @@ class Calls:
         self._route = type("Route", (Route,), {"BASE": own.api_base})
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
+        self._closed = False
         self._quiet_until = 0.0
         self._reading: dict[str, asyncio.Future[Any]] = {}
         self._turn = asyncio.Lock()
@@ -85,18 +86,21 @@ class Calls:
             done.exception()  # whoever asked may be gone, and nobody else minds
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections; whoever has not heard of it yet opens none again."""
+        self._closed = True
         for task in list(self._reading.values()):
             task.cancel()
         if self._client is not None:
             await self._client.close()
-            self._client = None
 
     async def _ready(self) -> discord.Client:
         async with self._login:
-            if self._client is None:
+            if self._client is None and not self._closed:
                 self._client = await self._log_in()
-            return self._client
+        if self._client is None or self._closed:
+            await self.close()
+            raise Unanswered("a late call", "we are closing")
+        return self._client
 
     async def _log_in(self) -> discord.Client:
         """Learn who we are. Nothing else happens: only `connect` would open a gateway."""

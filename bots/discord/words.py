@@ -16,6 +16,8 @@ HELP = """**What I can summarize, and how to ask**
 - `window`: `24h`, `last 100`, `since yesterday`, `from 2026-11-20 to 2026-11-21`, `all`; in UTC
 - `missed` in `window`: what was said to you first, then the rest; `new`: since the last summary
 - `channel`, or a link to a message in `window`: somewhere else on this server
+- `digest daily 09:00` in `window`: a digest of this channel in it; also `digest now`, `pause`,
+`resume`, `off`, `list`; for who has Manage Channels
 - `public` - so that everybody here sees the answer
 - Mention me in a channel or a thread, with or without such words
 - *Apps* in the menu of a message: *Summarize from here*, *Summarize this thread*

@@ -14,6 +14,8 @@ HELP = """*What I can summarize, and how to ask*
 • `/summarize 24h`, `last 100`, `since yesterday`, `from 2026-11-20 to 2026-11-21`
 • `/summarize missed` - what you missed: what was said to you first, then the rest
 • `/summarize #channel` or a link to a message, with or without such words
+• `/summarize digest daily 09:00` - a digest of this channel in it; also `digest weekdays 18:30`,
+`digest now`, `pause`, `resume`, `off`, `list`; for who manages the channel
 • `/summarize public` - so that everybody in the channel sees the answer
 • In a thread: mention me, or choose *Summarize thread* from the menu of a message; `new` begins
 behind the last summary there

@@ -162,3 +162,17 @@ async def test_what_was_missed_is_for_its_asker_alone(desk: Desk) -> None:
     (shown,) = desk.shown()
     assert shown.ephemeral
     assert desk.shown(desk.ben) == []
+
+
+async def test_what_was_missed_is_shared_without_what_is_personal(desk: Desk) -> None:
+    job = desk.job()
+    job = replace(job, request=replace(job.request, kind=Kind.MISSED))
+    missed = digest(topic("Backups failed"), yours=(point("@Ana look"),), last=Source(ONE))
+    for _ in range(2):
+        await desk.deliver.share(job, missed)
+    (top,) = desk.shown(desk.ben)
+    assert "Digest of" in top.words
+    (thread,) = [one for one in desk.world.channels.values() if one.is_thread]
+    *_, below = desk.shown(desk.ben, thread)
+    assert "Backups failed" in below.words
+    assert "look" not in below.words

@@ -1,7 +1,6 @@
 """Hearing Discord through discord.py as published: what is acknowledged, when, and how often."""
 
 import asyncio
-import statistics
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -209,6 +208,7 @@ class TestRefusals:
             assert world.answers(ana, general)[-1].text == told
 
 
+@pytest.mark.alone
 class TestAcknowledging:
     async def test_fifty_at_once_are_acknowledged_at_once(
         self, world: World, bot: Bot, general: Channel, ana: User
@@ -216,8 +216,7 @@ class TestAcknowledging:
         asked = [world.command(ana, general, "summarize") for _ in range(50)]
         reactions = await asyncio.gather(*asked)
         assert [one.error for one in reactions] == [None] * 50
-        latencies = sorted(one.latency for one in reactions)
-        assert statistics.quantiles(latencies, n=100)[-1] < 1, "0.3 s on a machine of its own"
+        assert max(one.latency for one in reactions) < 0.3
         await heard(bot, 50)
 
     async def test_what_was_acknowledged_too_late_is_not_queued(

@@ -10,7 +10,7 @@ import pytest
 from bots.digests.command import _run as attempt
 from bots.digests.plan import Plan, digest
 from bots.digests.plans import Plans
-from bots.digests.ticker import now
+from bots.digests.ticker import Ticker, now
 from bots.pace import leisurely
 from bots.slack.audience import Audience
 from bots.slack.budget import Budget
@@ -90,6 +90,25 @@ async def test_a_digest_now_is_posted_for_all(
     assert "Message" in "".join(bureau.engine.seen)
     assert not answer.marks.pings
     assert "9 messages" in " ".join(shown(one) for one in bureau.world.answers(ben, general))
+
+
+async def test_a_digest_that_is_due_is_posted_once_whoever_looks(
+    bureau: Office, general: Channel, ana: User, ben: User
+) -> None:
+    for number in range(7):
+        bureau.world.post(general, ben, f"We ship part {number}", at=now() - timedelta(hours=1))
+    place, due = Place("slack", ana.team.id, general.id), now() - timedelta(minutes=1)
+    schedule = Schedule.parse(f"daily {due:%H:%M}", "UTC")
+    await Plans(bureau.queue.space).put(Plan.new(place, schedule, due - timedelta(days=1), ana.id))
+    tickers = [Ticker("slack", bureau.queue, 100) for _ in range(2)]
+    await asyncio.gather(*(ticker.look() for ticker in tickers))
+    await bureau.answer(ben, general, "7 messages")
+    await asyncio.gather(*(ticker.look() for ticker in tickers))
+    posted = [one for one in bureau.world.answers(ben, general) if not one.thread]
+    assert len(posted) == 1
+    plan = await Plans(bureau.queue.space).find(place)
+    assert plan
+    assert plan.done == due.date()
 
 
 async def test_the_owner_hears_directly_why_there_is_no_digest_and_of_which_channel(

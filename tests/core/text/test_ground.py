@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.conversation import Message
@@ -277,6 +277,7 @@ def test_the_order_of_sentences_is_kept() -> None:
     assert [sentence.text for sentence in ground(texts, PICNIC)] == texts
 
 
+@settings(max_examples=50)
 @given(histories(), st.lists(st.text(max_size=40), max_size=3), st.data())
 def test_every_source_is_a_message_of_the_dialogue(
     messages: list[Message], texts: list[str], data: st.DataObject
@@ -292,6 +293,7 @@ def test_every_source_is_a_message_of_the_dialogue(
         assert bool(found) or UNSUPPORTED in sentence.flags
 
 
+@settings(max_examples=50)
 @given(histories(), st.data())
 def test_a_verbatim_quote_always_finds_its_speakers_words(
     messages: list[Message], data: st.DataObject
@@ -314,19 +316,19 @@ def test_a_verbatim_quote_always_finds_its_speakers_words(
 )
 def test_hostile_text_is_read_in_linear_time(shape: str) -> None:
     text = shape * (400_000 // len(shape))
-    started = time.perf_counter()
+    started = time.process_time()
     where = dialogue(f"Ana: {text}")
     ground([text[:2_000], f"Ana: {text[:2_000]}"], where)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.alone
 def test_grounding_is_linear_in_the_dialogue() -> None:
     def seconds(n: int) -> float:
         where = dialogue(*(f"Ana: message {i} about the lake number {i % 97}" for i in range(n)))
-        started = time.perf_counter()
+        started = time.process_time()
         ground(["The lake has number 96.", "Message 7 is about it."] * 3, where)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(500)
     assert seconds(16_000) < 10 * seconds(4_000) + 0.1

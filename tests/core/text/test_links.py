@@ -65,7 +65,7 @@ def attempt(messages: list[Message], engine: FakeEngine, quoter: FakeEngine | No
 quoters = st.none() | st.builds(lambda n: FakeEngine(echo(n), quotes=True), st.integers(0, 3))
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(histories(), engines(), quoters)
 def test_every_link_of_a_summary_is_valid(
     messages: list[Message], engine: FakeEngine, quoter: FakeEngine | None

@@ -61,6 +61,6 @@ def test_nothing_but_space_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize("shape", ["." * 7, "a. ", '"', '."', "Dr. ", "(", "。」", "x.y"])
 def test_hostile_text_is_split_in_linear_time(shape: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     split(shape * 50_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
