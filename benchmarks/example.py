@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ NARROW, BROAD = set("iljtfrI.,:;'|!()[] "), set("mwMWQO@%")
 Leaf = dict[str, Any]
 
 
+@cache
 def example() -> tuple[str, Summary]:
     """Summarize the example; answer the channel's name, too."""
     program = [sys.executable, "-c", "from core.cli import main; main()", *COMMAND, "--json"]

@@ -27,7 +27,7 @@ INK, GREY, BLUE, PRIMARY, SECONDARY = "#efeff1", "#9b9ca3", "#7bb0f5", "#5865f2"
 FONT = "'gg sans', 'Noto Sans', 'Helvetica Neue', Helvetica, Arial, sans-serif"
 
 _RUN = re.compile(
-    r"\*\*(?P<bold>.+?)\*\*|(?<!\\)\[(?P<label>\d+)\]\(https://[^)]*\)|(?P<channel><#\d+>)"
+    r"\*\*(?P<bold>.+?)\*\*|(?<!\\)\[(?P<label>[^\]]+)\]\(https://[^)]*\)|(?P<channel><#\d+>)"
     r"|(?<!\\)\*(?P<italic>.+?)(?<!\\)\*"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -83,6 +83,14 @@ class Canvas:
             x += wide + 8
         self.y += LINE
 
+    def note(self, text: str) -> None:
+        """Write what Discord itself says below a message."""
+        at = self.y + 12 if text.startswith("Only") else self.y - 4
+        self.parts.append(
+            f'<text x="{LEFT - 16}" y="{at}" font-size="12" fill="{GREY}">{text}</text>'
+        )
+        self.y += 0 if text.startswith("Only") else LINE
+
     def _line(self, line: str) -> None:
         small, item = line.startswith("-# "), line.startswith("- ")
         size, ink, x = (12, GREY, LEFT) if small else (15, INK, LEFT + 20 if item else LEFT)
@@ -106,16 +114,17 @@ class Canvas:
         yield {"text": _plain(text[at:]), "as": ""}
 
 
-def draw(channel: str, post: Post) -> str:
-    """Draw a message as somebody sees it who asked with /summarize."""
+def draw(channel: str, first: Post, *thread: Post, alone: bool = True) -> str:
+    """Draw a message, with what is in its thread, as people see it."""
     canvas = Canvas(channel)
-    for component in post.components:
-        (canvas.buttons if component["type"] == 1 else canvas.card)(component["components"])
-    canvas.parts.append(
-        f'<text x="{LEFT - 16}" y="{canvas.y + 12}" font-size="12" fill="{GREY}">Only you can see'
-        " this · Dismiss message</text>"
-    )
-    height = canvas.y + 32
+    for number, post in enumerate([first, *thread]):
+        if number == 1:
+            canvas.note("In its thread")
+        for component in post.components:
+            (canvas.buttons if component["type"] == 1 else canvas.card)(component["components"])
+    if alone:
+        canvas.note("Only you can see this · Dismiss message")
+    height = canvas.y + (32 if alone else 12)
     frame = f'height="{height - 1}" x="0.5" y="0.5" rx="8"'
     return "\n".join(
         [

@@ -61,6 +61,15 @@ class Canvas:
             self._buttons(block["elements"])
         self.y += 8
 
+    def below(self, text: str) -> None:
+        """Draw what stands between a message and its thread."""
+        self.parts.append(
+            f'<line x1="{LEFT}" y1="{self.y}" x2="{WIDTH - 24}" y2="{self.y}" stroke="{EDGE}"/>'
+        )
+        self.y += LINE
+        self.text([{"type": "text", "text": text}], size=12, ink=GREY)
+        self.y += 8
+
     def _rich(self, part: Leaf) -> None:
         if part["type"] == "rich_text_section":
             self.text(map(self._named, part["elements"]))
@@ -87,11 +96,14 @@ class Canvas:
         self.y += LINE
 
 
-def draw(channel: str, post: Post) -> str:
-    """Draw a message as somebody sees it who asked with /summarize."""
+def draw(channel: str, first: Post, *thread: Post, label: str = "Only visible to you") -> str:
+    """Draw a message, with what is in its thread, as people see it."""
     canvas = Canvas(channel)
-    for block in post.blocks:
-        canvas.block(block)
+    for number, post in enumerate([first, *thread]):
+        if number == 1:
+            canvas.below("In its thread")
+        for block in post.blocks:
+            canvas.block(block)
     height = canvas.y + 12
     frame = f'height="{height - 1}" x="0.5" y="0.5" rx="8" fill="#fff" stroke="{EDGE}"'
     return "\n".join(
@@ -99,14 +111,14 @@ def draw(channel: str, post: Post) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">',
             f'<g font-family="{FONT}">',
             f'<rect width="{WIDTH - 1}" {frame}/>',
-            *_head(channel),
+            *_head(channel, label),
             *canvas.parts,
             "</g></svg>\n",
         ]
     )
 
 
-def _head(channel: str) -> Iterator[str]:
+def _head(channel: str, label: str) -> Iterator[str]:
     yield (
         f'<text x="24" y="31" font-size="17" font-weight="700" fill="{INK}"># {escape(channel)}'
         f'</text><line x1="0" y1="48" x2="{WIDTH}" y2="48" stroke="{EDGE}"/>'
@@ -119,7 +131,7 @@ def _head(channel: str) -> Iterator[str]:
         f'<text x="{LEFT}" y="74" font-size="15" font-weight="700" fill="{INK}">Precis</text>'
         f'<rect x="{LEFT + 56}" y="62" width="30" height="15" rx="2" fill="#e8e8e8"/>'
         f'<text x="{LEFT + 71}" y="73" font-size="10" text-anchor="middle" fill="{GREY}">APP</text>'
-        f'<text x="{LEFT + 94}" y="74" font-size="12" fill="{GREY}">Only visible to you</text>'
+        f'<text x="{LEFT + 94}" y="74" font-size="12" fill="{GREY}">{label}</text>'
     )
 
 

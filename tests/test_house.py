@@ -22,7 +22,15 @@ CORE_MAY_IMPORT = {
     "rich",
     "structlog",
 }
-ONLY_ENGINES_IMPORT = {"torch", "transformers", "bitsandbytes", "accelerate", "peft", "tokenizers"}
+ONLY_ENGINES_IMPORT = {
+    "torch",
+    "transformers",
+    "bitsandbytes",
+    "accelerate",
+    "peft",
+    "tokenizers",
+    "trl",
+}
 RUNS_CODE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
 LONGEST_FILE = 250
@@ -43,8 +51,8 @@ def name(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_only_engines_import_the_model_libraries(path: Path) -> None:
-    if not name(path).startswith("workers/engines/"):
+def test_only_engines_and_training_import_the_model_libraries(path: Path) -> None:
+    if not name(path).startswith(("workers/engines/", "workers/train/")):
         assert not ONLY_ENGINES_IMPORT & set(imports(path))
 
 
@@ -76,7 +84,16 @@ def test_a_file_fits_a_readers_head(path: Path) -> None:
             assert node.end_lineno - node.lineno < LONGEST_FUNCTION, node.name
 
 
-@pytest.mark.parametrize("module", ["core.cli", "bots.terminal.command", "workers.command"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "core.cli",
+        "bots.terminal.command",
+        "workers.command",
+        "workers.evaluation.command",
+        "workers.train.command",
+    ],
+)
 def test_the_model_libraries_are_not_even_loaded_without_a_model(module: str) -> None:
     script = f"import sys, {module}; print(' '.join(sys.modules))"
     done = subprocess.run(

@@ -17,6 +17,8 @@ def recipe(engine: Engine, settings: Settings) -> str:
         engine.model,
         settings.openai_url,
         settings.revision,
+        settings.weights,
+        settings.style,
         settings.profile,
         settings.thinking,
         settings.dialogue_tokens,

@@ -5,6 +5,9 @@ see it once.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Protocol
 
 import structlog
@@ -12,13 +15,17 @@ import structlog
 from bots.chat.feedback import Feedback
 from bots.chat.notes import Notes
 from bots.chat.shelf import Shelf
+from bots.marks import Marks
+from bots.platform import OnRequest
 from core.conversation import Place
 from core.errors import Gone, PrecisError, RedisAway
 from core.job import Job
 from core.queue import Queue
 from core.queue.ledger import Ledger
+from core.request import Request, Visibility
 from core.server import Space
-from core.summary import Notice, Reason, Summary
+from core.summary import Digest, Notice, Reason, Summary
+from core.window import Window
 
 log = structlog.get_logger()
 
@@ -29,6 +36,12 @@ CANCEL = "precis.cancel"
 HELPFUL = "precis.helpful"
 UNHELPFUL = "precis.unhelpful"
 WRONG_START = "precis.wrong_start"
+LAST_DAY = "precis.last_day"
+LAST_WEEK = "precis.last_week"
+LAST_HUNDRED = "precis.last_hundred"
+
+STARTS = (LAST_DAY, LAST_WEEK, LAST_HUNDRED)
+"""Where else what somebody missed may begin."""
 
 LABELS = {
     SHARE: "Share",
@@ -36,22 +49,27 @@ LABELS = {
     HELPFUL: "Helpful",
     UNHELPFUL: "Not helpful",
     WRONG_START: "Wrong start point?",
+    LAST_DAY: "Last 24 hours",
+    LAST_WEEK: "Last 7 days",
+    LAST_HUNDRED: "Last 100 messages",
 }
 
 THANKS = "Thank you: it is counted, and nothing else is kept."
 SHARED = "Shared with everybody who can read the conversation."
 EXPIRED = "This summary is not kept any more. Ask again with the word public to show it to all."
+ASK_AGAIN = "This is not kept any more. Ask again, with `missed 24h` or any other time."
 NOT_YOURS = "Only the person who asked can do that."
 GONE = "It cannot be posted there any more."
 CANCELLING = "Cancelling ..."
 DONE = "It is done already."
+CHOOSE = "It begins behind your own last message. Where else should it begin?"
 FAILED = "That did not work. Please press again in a minute."
 
 
 class Sharing(Protocol):
     """What the deliverer of a platform has to do for us."""
 
-    async def share(self, job: Job, summary: Summary) -> None:
+    async def share(self, job: Job, summary: Summary | Digest) -> None:
         """Post a private summary, once, to all who can read what it is about. Raises Gone."""
         ...
 
@@ -65,14 +83,27 @@ class Acts:
         self._queue = Queue(space)
         self._shelf = Shelf(Notes(space, platform))
         self._feedback = Feedback(space, platform)
+        self._marks = Marks(space)
+        self._on_request: OnRequest = _nobody
 
-    async def act(self, action: str, job: str, user: str) -> str:
-        """Do what a button says, if `user` may; answer what to tell them."""
+    def open(self, on_request: OnRequest) -> None:
+        """Let buttons ask for summaries from now on."""
+        self._on_request = on_request
+
+    async def act(self, action: str, job: str, user: str, via: str | None = None) -> str:
+        """Do what a button says, if `user` may; answer what to tell them, or nothing.
+
+        `via` is the platform's means to answer this press. CHOOSE goes with buttons for STARTS.
+        """
         try:
             if action == SHARE:
                 return await self._share(job, user)
             if action == CANCEL:
                 return await self._cancel(job, user)
+            if action == WRONG_START:
+                return CHOOSE
+            if action in STARTS:
+                return await self._again(action, job, user, via)
             await self._feedback.count(user, job, helpful=action == HELPFUL)
         except PrecisError as error:
             log.warning("press-failed", action=action, why=str(error))
@@ -93,7 +124,29 @@ class Acts:
             await self._deliver.share(job, summary)
         except Gone:
             return GONE
+        await self._marks.seen(job, summary.coverage.newest)
         return SHARED
+
+    async def _again(self, action: str, name: str, user: str, via: str | None) -> str:
+        """Ask once more for what somebody missed, from another start point on."""
+        found = await self._shelf.find(name)
+        if found is None:
+            return ASK_AGAIN
+        request = found[0].request
+        if request.asker != user:
+            return NOT_YOURS
+        pressed = blake2b(f"{action} {via}".encode(), digest_size=8).hexdigest()
+        await self._on_request(
+            replace(
+                request,
+                key=f"{request.key}:{pressed}",
+                window=_start(action),
+                visibility=Visibility.PRIVATE,
+                trigger=None,
+                via=via,
+            )
+        )
+        return ""
 
     async def _cancel(self, name: str, user: str) -> str:
         try:
@@ -105,6 +158,16 @@ class Acts:
         if entry.job is None or entry.job.request.asker != user:
             return NOT_YOURS
         return CANCELLING if await self._queue.cancel(name) != "gone" else DONE
+
+
+async def _nobody(_: Request) -> None:
+    raise PrecisError("nobody takes requests in here")
+
+
+def _start(action: str) -> Window:
+    if action == LAST_HUNDRED:
+        return Window(last=100)
+    return Window(since=datetime.now(UTC) - timedelta(days=1 if action == LAST_DAY else 7))
 
 
 def used(text: str) -> bool:

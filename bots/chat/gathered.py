@@ -97,11 +97,11 @@ class Gathered:
 
     def presence(self, request: Request) -> Presence:
         """Say where the asker was, for whoever tells them what they missed."""
-        own = self.own(request)
+        theirs = {m.thread for m in self.newest(request.asker or "") if m.thread and not m.bot}
+        threads, own = frozenset(self.joined | theirs), self.own(request)
         if own is None or not request.window.mine:
-            return Presence(threads=frozenset(self.joined))
-        joined = self.joined | ({own.thread} if own.thread else set())
-        return Presence(own.id, own.thread, frozenset(joined))
+            return Presence(threads=threads)
+        return Presence(own.id, own.thread, threads)
 
     def conversation(
         self, request: Request, place: Place, title: str, zone: str, most: int

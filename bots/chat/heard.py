@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bots.chat.words import Words
 from core.errors import PrecisError
-from core.request import Request, Visibility
+from core.request import Kind, Request, Visibility
 from core.window import Window
 
 BUSY = "I am busy right now. If you hear nothing more within a minute, please ask again."
 
+_NEW = ("new", "what's new")
 _MINE = ("since me", "since my last message")
 _EAST, _WEST = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
 
@@ -43,6 +44,11 @@ class Heard:
 
 def about(request: Request, words: Words) -> Heard:
     """Put into a request, whose source is known, what else the words say. Raises PrecisError."""
+    first, _, rest = words.rest.partition(" ")
+    if first.lower() == "missed":
+        return _missed(request, rest.strip(), public=words.public)
+    if words.rest.lower() in _NEW:
+        request, words = replace(request, window=Window(new=True)), replace(words, rest="")
     if words.public:
         if request.source.channel != request.reply.channel:
             raise PrecisError(
@@ -50,3 +56,12 @@ def about(request: Request, words: Words) -> Heard:
             )
         request = replace(request, visibility=Visibility.PUBLIC)
     return Heard(request, words.rest)
+
+
+def _missed(request: Request, rest: str, *, public: bool) -> Heard:
+    """Ask for what somebody missed: since they last wrote, or since another time."""
+    if public:
+        raise PrecisError("what you missed is for you alone; press Share under it, or try `24h`")
+    window = Window(mine=True)
+    kind, alone = Kind.MISSED, Visibility.PRIVATE
+    return Heard(replace(request, kind=kind, window=window, visibility=alone), rest)

@@ -75,13 +75,17 @@ class Lookup:
                 return {}
             except self._refused:
                 facts = {}
+        await self.learn(kind, number, facts)
+        return facts
+
+    async def learn(self, kind: str, number: str, facts: Facts) -> None:
+        """Keep what was found out, here or on the way to something else."""
         keep = self._keep[kind] if facts else _KEEP_UNKNOWN
         try:
             with reaching():
                 await self._redis.set(self._key(kind, number), json.dumps(facts), ex=keep)
         except RedisAway:
             log.info("name-not-kept", kind=kind)
-        return facts
 
     def _key(self, kind: str, number: str) -> str:
         return f"{self._prefix}{kind}:{number}"

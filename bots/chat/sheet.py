@@ -118,13 +118,13 @@ def _sentence(sentence: Sentence, numbers: Callable[[Source], int]) -> Iterator[
     yield Run(brief(sentence.text, _SENTENCE))
     for source in sentence.sources[:_SOURCES]:
         yield Run(" ")
-        yield Run(f"[{numbers(source)}]", source=source)
+        yield Run(f"{numbers(source)}", source=source)
     if sentence.flags:
         yield Run(f" (unchecked: {', '.join(sentence.flags)})", italic=True)
 
 
 def _numbered() -> Callable[[Source], int]:
-    """Number sources as they come; one that comes again keeps its number."""
+    """Make what numbers sources as they come; one that comes again keeps its number."""
     numbers, known = count(1), dict[Source, int]()
     return lambda source: known.get(source) or known.setdefault(source, next(numbers))
 

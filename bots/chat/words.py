@@ -5,6 +5,8 @@
 `since me`, nothing             since the asker's own last message; of a thread, nothing is all
 `#channel`, a link to one       another conversation
 a link to a message             its thread, or from that message on where it has none
+`missed`, `missed 7d`           what concerns the asker first, since they last wrote or then
+`new`                           since the last summary that everybody saw there
 `public`                        an answer that everybody in the channel sees
 `help`                          a reminder of all this
 ==============================  ================================================================

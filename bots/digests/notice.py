@@ -9,6 +9,7 @@ from core.summary import Notice, Reason
 from core.wire import write_outcome
 
 _LIMIT = 100_000
+"""Notices that may wait: they are short, and whoever sends one cannot do without it."""
 
 
 def private(job: Job) -> Job:

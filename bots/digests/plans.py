@@ -12,11 +12,12 @@ from typing import cast
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
+from redis.exceptions import OutOfMemoryError
 
 from bots.digests import steps
 from bots.digests.plan import Plan, State
 from core.conversation import Place
-from core.errors import PrecisError
+from core.errors import PrecisError, QueueFull
 from core.job import Job
 from core.schedule import last_due
 from core.server import Space, reaching
@@ -62,11 +63,17 @@ class Plans:
         return _read(raw) if raw else None
 
     async def put(self, plan: Plan) -> None:
-        """Set a plan up, or anew: dates that are settled stay so, and the cursor where it is."""
+        """Set a plan up, or anew: dates that are settled stay so, and the cursor where it is.
+
+        Raises QueueFull where Redis has no memory for it.
+        """
         facts = {name: getattr(plan, name) for name in _SETUP}
         given = [part for pair in facts.items() if pair[1] for part in pair]
         days = (plan.done.isoformat(), plan.since.isoformat())
-        await self._do("put", plan.place, *days, *given)
+        try:
+            await self._do("put", plan.place, *days, *given)
+        except OutOfMemoryError as error:
+            raise QueueFull("Redis is out of memory (maxmemory): try again later") from error
 
     async def remove(self, place: Place) -> None:
         """Forget a plan."""

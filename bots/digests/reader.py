@@ -98,10 +98,10 @@ class Reader:
             place = request.source
             if not await self._steadily(lambda: self._platform.stands(request.asker, place)):
                 raise NoHistory(Reason.SUSPENDED)
-            if await self._steadily(lambda: self._choices.off(place)):
+            if await patiently(lambda: self._choices.off(place)):
                 raise NoHistory(Reason.SWITCHED_OFF)
             whole = await self._steadily(lambda: self._platform.history(request))
-            conversation = await self._steadily(lambda: self._choices.admitted(whole))
+            conversation = await patiently(lambda: self._choices.admitted(whole))
         except EmptyWindow:
             await self._pass(claim)
         except NoHistory as refused:

@@ -77,7 +77,8 @@ class Ticker:
             return
         if missed:
             lost = [day for day in missed if not await self._queue.known(key(plan.place, day))]
-            log.warning("digests-missed", channel=plan.channel, dates=len(lost))
+            if lost:
+                log.warning("digests-missed", channel=plan.channel, dates=len(lost))
             await self._plans.settle(
                 plan.place, settled if run is None else run.day - _DAY, tuple(lost)
             )

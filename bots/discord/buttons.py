@@ -14,16 +14,21 @@ _ROW, _BUTTON, _PRIMARY, _SECONDARY = 1, 2, 1, 2
 
 def row(job: Job, *actions: str) -> dict[str, Any]:
     """Make a row of buttons, in the asker's language."""
-    return {"type": _ROW, "components": [_button(job, action) for action in actions]}
+    return labelled(job.id, job.request.locale, *actions)
 
 
-def _button(job: Job, action: str) -> dict[str, Any]:
-    return {
-        "type": _BUTTON,
-        "style": _PRIMARY if action == SHARE else _SECONDARY,
-        "label": say(LABELS[action], job.request.locale),
-        "custom_id": f"{action}:{job.id}",
-    }
+def labelled(job: str, locale: str | None, *actions: str) -> dict[str, Any]:
+    """Make a row of buttons about the job of that id."""
+    made = [
+        {
+            "type": _BUTTON,
+            "style": _PRIMARY if action == SHARE else _SECONDARY,
+            "label": say(LABELS[action], locale),
+            "custom_id": f"{action}:{job}",
+        }
+        for action in actions
+    ]
+    return {"type": _ROW, "components": made}
 
 
 def pressed(custom_id: str) -> tuple[str, str] | None:

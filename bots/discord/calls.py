@@ -22,11 +22,16 @@ from bots.discord.client import make
 from bots.discord.home import Home
 from bots.discord.refusal import Refused, Unanswered, refusal
 from bots.discord.settings import DiscordSettings
+from bots.pace import LEISURE
 
 log = structlog.get_logger()
 
 _PAUSES = (0.2, 0.5, 1.0)
 """Seconds before each further try."""
+
+_LEISURELY = 0.1
+"""Seconds between two calls that nobody waits for: discord.py lets all wait in one line for each
+limit, where people would stand behind them. Discord takes 50 a second of everything."""
 
 _MOST_SECONDS = 100.0
 """For a call with all its waiting: a deliverer has two minutes to show that it is alive."""
@@ -40,8 +45,10 @@ class Calls:
         self._route = type("Route", (Route,), {"BASE": own.api_base})
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
+        self._closed = False
         self._quiet_until = 0.0
         self._reading: dict[str, asyncio.Future[Any]] = {}
+        self._turn = asyncio.Lock()
 
     async def home(self) -> Home:
         """Find out, once, who we are."""
@@ -51,9 +58,12 @@ class Calls:
         """Get what is at `path`, which names its ids: `/channels/{channel_id}`.
 
         Who asks for what somebody is being told already hears the same: in a rush everybody wants
-        to know the same server's roles, and a limit would make them wait one after the other.
+        to know the same server's roles, and a limit would make them wait one after the other. But
+        nobody joins a reader who has time.
         """
-        asked = f"{path} {sorted(ids.items())} {sorted(_given(query or {}).items())}"
+        asked = repr(
+            (LEISURE.get(), path, sorted(ids.items()), sorted(_given(query or {}).items()))
+        )
         if asked not in self._reading:
             route = self._route("GET", path, **ids)
             task = asyncio.ensure_future(self._patiently(route, params=_given(query or {})))
@@ -76,18 +86,21 @@ class Calls:
             done.exception()  # whoever asked may be gone, and nobody else minds
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections; whoever has not heard of it yet opens none again."""
+        self._closed = True
         for task in list(self._reading.values()):
             task.cancel()
         if self._client is not None:
             await self._client.close()
-            self._client = None
 
     async def _ready(self) -> discord.Client:
         async with self._login:
-            if self._client is None:
+            if self._client is None and not self._closed:
                 self._client = await self._log_in()
-            return self._client
+        if self._client is None or self._closed:
+            await self.close()
+            raise Unanswered("a late call", "we are closing")
+        return self._client
 
     async def _log_in(self) -> discord.Client:
         """Learn who we are. Nothing else happens: only `connect` would open a gateway."""
@@ -116,6 +129,9 @@ class Calls:
 
     async def _call(self, route: Route, **more: Any) -> Any:  # noqa: ANN401 - JSON
         logged_in = await self._ready()
+        if LEISURE.get():
+            async with self._turn:
+                await asyncio.sleep(_LEISURELY)
         while (left := self._quiet_until - time.monotonic()) > 0:  # noqa: ASYNC110 - others set it
             await asyncio.sleep(left)  # and look again: it may have become longer
         try:

@@ -5,20 +5,27 @@ may see is an ordinary message of ours, and what one may see is a direct one.
 """
 
 from dataclasses import replace
+from datetime import date
+
+import structlog
 
 from bots.chat.alone import alone
 from bots.chat.notes import Notes
 from bots.chat.shelf import Shelf
+from bots.discord import digest
 from bots.discord.calls import Calls
 from bots.discord.gone import standing
 from bots.discord.hooks import Hooks, UsedUp
 from bots.discord.once import Once
 from bots.discord.private import Private
+from bots.discord.refusal import THREAD_EXISTS, Refused
 from bots.discord.text import Post, waiting, write
 from core.conversation import Place
 from core.job import Job
 from core.server import Space
-from core.summary import Outcome, Summary
+from core.summary import Digest, Notice, Outcome, Summary
+
+log = structlog.get_logger()
 
 EPHEMERAL = "ephemeral"
 """The reference to a placeholder that only its asker sees."""
@@ -57,9 +64,9 @@ class Deliver:
 
         Raises Gone where the place or the placeholder is no more.
         """
-        posts = write(outcome, job)
+        posts = _posts(outcome, job)
         await self._notes.put(f"answered:{job.id}", "1")
-        if isinstance(outcome, Summary) and alone(job):
+        if not isinstance(outcome, Notice) and alone(job):
             await self._shelf.keep(job, outcome)
         async with self._notes.turn(job.id):
             if job.placeholder == EPHEMERAL or (job.placeholder is None and alone(job)):
@@ -67,6 +74,9 @@ class Deliver:
             elif alone(job):
                 with standing():
                     await self._replace(job, "alone", posts)
+            elif isinstance(outcome, Digest):
+                with standing():
+                    await self._open(job, "answer", posts)
             else:
                 with standing():
                     await self._public(job, posts)
@@ -82,15 +92,18 @@ class Deliver:
             elif alone(job) or not await self._through(job, post):
                 await self._update(job, post)
 
-    async def share(self, job: Job, summary: Summary) -> None:
+    async def share(self, job: Job, summary: Summary | Digest) -> None:
         """Post a private summary, once, to all who can read what it is about.
 
         Raises Gone where nothing can be posted there.
         """
-        posts = write(summary, job, shared=True)
+        posts = _posts(summary, job, shared=True)
         channel = spot(job.request.source)
         async with self._notes.turn(job.id):
             with standing():
+                if isinstance(summary, Digest):
+                    await self._open(job, "shared", posts)
+                    return
                 for number, post in enumerate(posts, 1):
                     await self._once.post(job.id, f"shared-{number}", channel, post)
 
@@ -115,6 +128,33 @@ class Deliver:
             await self._replace(job, "answer", posts)
         else:
             await self._go_on(job, "answer", spot(job.request.reply), posts[1:])
+
+    async def _open(self, job: Job, part: str, posts: list[Post]) -> None:
+        """Post what nobody waited for: the first message, and the others in a thread below it.
+
+        Where we may open none, they follow in the channel.
+        """
+        channel = spot(job.request.source)
+        message = await self._once.post(job.id, part, channel, posts[0])
+        try:
+            channel = await self._thread(channel, message, job.request.day)
+        except Refused as error:
+            if error.locked_out:
+                raise
+            log.info("discord-no-thread", status=error.status, code=error.code)
+        await self._go_on(job, part, channel, posts[1:])
+
+    async def _thread(self, channel: str, message: str, day: date | None) -> str:
+        """Open a thread below a message, once: it has the message's own id."""
+        path = "/channels/{channel_id}/messages/{message_id}/threads"
+        ids = {"channel_id": channel, "message_id": message}
+        name = f"Digest of {day:%a} {day.day} {day:%b}" if day else "Digest"
+        try:
+            await self._calls.change("POST", path, {"name": name}, **ids)
+        except Refused as error:
+            if error.code != THREAD_EXISTS:
+                raise
+        return message
 
     async def _replace(self, job: Job, part: str, posts: list[Post]) -> None:
         """Edit the placeholder; one that was never noted is found by its nonce, or posted."""
@@ -148,6 +188,12 @@ class Deliver:
     def _to(self, job: Job) -> str | None:
         """Name the message that is replied to, if the answer is where it is."""
         return None if alone(job) else job.request.trigger
+
+
+def _posts(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
+    if isinstance(outcome, Digest):
+        return digest.write(outcome, job, shared=shared)
+    return write(outcome, job, shared=shared)
 
 
 def spot(place: Place) -> str:

@@ -16,7 +16,7 @@ from bots.discord.listen import Listen
 from bots.discord.people import People
 from bots.discord.presses import Presses
 from bots.discord.settings import DiscordSettings
-from bots.platform import OnRequest
+from bots.platform import OnRequest, OnWish, deaf
 from core.conversation import Conversation, Place
 from core.errors import BadSetting, NoHistory
 from core.job import Job
@@ -25,7 +25,7 @@ from core.request import Request
 from core.server import Space
 from core.settings import Settings, load
 from core.settings.section import keys
-from core.summary import Notice, Outcome, Reason, Summary
+from core.summary import Notice, Outcome, Reason
 
 
 class Discord:
@@ -51,21 +51,33 @@ class Discord:
         """Whether the token is set."""
         return load(DiscordSettings).token is not None
 
-    async def listen(self, on_request: OnRequest) -> None:
-        """Hear requests until cancelled. Raises BadSetting for what the operator must mend."""
+    async def listen(self, on_request: OnRequest, on_wish: OnWish = deaf) -> None:
+        """Hear requests and wishes until cancelled.
+
+        Raises BadSetting for what the operator must mend.
+        """
         hooks = Hooks(self._calls)
         acts = Acts(self._deliver, self._audience.may_read, self._space, "discord")
+        acts.open(on_request)
         hearing, presses = Hearing(self._calls, hooks), Presses(acts, hooks)
         notes = Notes(self._space, "discord")
         self._telling = asyncio.ensure_future(self._waiting.run())
         try:
-            await Listen(self._own, self._calls, hearing, presses, notes).run(on_request)
+            await Listen(self._own, self._calls, hearing, presses, notes).run(on_request, on_wish)
         finally:
             self._telling.cancel()
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
         """Whether `asker` may read `place` now."""
         return await self._audience.may_read(asker, place)
+
+    async def may_manage(self, asker: str, place: Place) -> bool:
+        """Whether `asker` manages the channel `place`."""
+        return await self._audience.may_manage(asker, place)
+
+    async def stands(self, asker: str | None, place: Place) -> bool:
+        """Whether a digest of `place` may go on. Raises Refused or Unanswered when in doubt."""
+        return await self._audience.stands(asker, place)
 
     async def history(self, request: Request) -> Conversation:
         """Read what a request asks for. Raises EmptyWindow or NoHistory."""
@@ -85,7 +97,7 @@ class Discord:
 
         Whether it may be shown there is asked once more: channels become age-restricted.
         """
-        if isinstance(outcome, Summary) and not await self._audience.fits(job.request):
+        if not isinstance(outcome, Notice) and not await self._audience.fits(job.request):
             outcome = Notice(Reason.NO_ACCESS, job.id)
         await self._deliver.edit(job, outcome)
 

@@ -2,9 +2,9 @@
 
 import discord
 
-from bots.chat.acts import Acts
+from bots.chat.acts import CHOOSE, STARTS, Acts
 from bots.discord.acknowledge import acknowledge
-from bots.discord.buttons import pressed
+from bots.discord.buttons import labelled, pressed
 from bots.discord.hooks import Hooks, plain
 from bots.discord.tongue import say
 
@@ -22,6 +22,10 @@ class Presses:
         press = pressed(str(data.get("custom_id", "")))
         if press is None or not await acknowledge(interaction, alone=True):
             return
-        text = await self._acts.act(*press, str(interaction.user.id))
-        said = say(text, interaction.locale.value)
-        await self._hooks.tell(interaction.token, plain(said))
+        text = await self._acts.act(*press, str(interaction.user.id), interaction.token)
+        if not text:
+            return
+        body = plain(say(text, interaction.locale.value))
+        if text == CHOOSE:
+            body["components"] = [labelled(press[1], interaction.locale.value, *STARTS)]
+        await self._hooks.tell(interaction.token, body)

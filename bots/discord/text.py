@@ -20,8 +20,8 @@ from bots.discord.tongue import say
 from core.conversation import Place
 from core.coverage import describe
 from core.job import Job
-from core.request import Visibility
-from core.summary import Outcome, Sentence, Summary
+from core.request import Kind, Visibility
+from core.summary import Notice, Sentence, Summary
 
 Component = dict[str, Any]
 
@@ -60,13 +60,13 @@ def waiting(text: str, job: Job) -> Post:
     return Post([_text(literal(said, 200)), row(job, CANCEL)])
 
 
-def write(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
+def write(outcome: Summary | Notice, job: Job, *, shared: bool = False) -> list[Post]:
     """Write what a job came to: one message, or several where it is long.
 
     A private summary can be shared, and one that is `shared` cannot once more.
     """
     if not isinstance(outcome, Summary):
-        return [Post([_text(literal(say(outcome.text, job.request.locale)))])]
+        return [Post([_text(_about(job) + literal(say(outcome.text, job.request.locale)))])]
     place = job.request.source
     private = job.request.visibility is Visibility.PRIVATE and not shared
     buttons = (SHARE,) if private else ()
@@ -78,9 +78,16 @@ def write(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
         (rest or [first])[-1].append(f"- *{over(left_over)}*")
     more = _more(len(rest)) if rest else ""
     return [
-        Post([_card(head, "\n".join(first), more + foot), row(job, *buttons, HELPFUL, UNHELPFUL)]),
-        *(Post([_card("\n".join(page))]) for page in rest),
+        Post([card(head, "\n".join(first), more + foot), row(job, *buttons, HELPFUL, UNHELPFUL)]),
+        *(Post([card("\n".join(page))]) for page in rest),
     ]
+
+
+def _about(job: Job) -> str:
+    """Name the channel of a digest that did not come: its owner may have set up others."""
+    place = job.request.source
+    known = job.request.kind is Kind.DIGEST and numbered(place.channel)
+    return f"**Digest of** <#{place.channel}>\n" if known else ""
 
 
 def size(text: str) -> int:
@@ -116,7 +123,7 @@ def _items(sentences: Sequence[Sentence], place: Place) -> Iterator[str]:
         yield last
 
 
-def _card(*texts: str) -> Component:
+def card(*texts: str) -> Component:
     """Put texts into a frame, one below the other."""
     return {"type": 17, "components": [_text(text) for text in texts]}
 

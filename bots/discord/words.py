@@ -14,18 +14,23 @@ from core.window import Window
 HELP = """**What I can summarize, and how to ask**
 - `/summarize` - what was said here since your own last message; in a thread, all of it
 - `window`: `24h`, `last 100`, `since yesterday`, `from 2026-11-20 to 2026-11-21`, `all`; in UTC
+- `missed` in `window`: what was said to you first, then the rest; `new`: since the last summary
 - `channel`, or a link to a message in `window`: somewhere else on this server
+- `digest daily 09:00` in `window`: a digest of this channel in it; also `digest now`, `pause`,
+`resume`, `off`, `list`; for who has Manage Channels
 - `public` - so that everybody here sees the answer
 - Mention me in a channel or a thread, with or without such words
 - *Apps* in the menu of a message: *Summarize from here*, *Summarize this thread*
 Only you see an answer, unless you mention me, say `public` or press **Share**.
-I can read what my role can read."""
+I can read what my role can read. `opt-out` in `window` leaves out what you write."""
 
 _HOSTS = r"https?://(?:(?:ptb|canary)\.)?discord(?:app)?\.com"
 _LINK = re.compile(rf"{_HOSTS}/channels/([0-9]{{1,20}})/([0-9]{{1,20}})(?:/([0-9]{{1,20}}))?/?")
 _NAMED = re.compile(r"#([0-9]{1,20})")
 
+_USUAL: tuple[str, ...]
 _USUAL = ("since me", "24h", "7d", "last 100", "today", "yesterday", "since monday", "all", "help")
+_USUAL += ("missed", "new", "digest daily 09:00", "digest list", "opt-out", "opt-in")
 _MOST = 25
 
 

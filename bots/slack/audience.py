@@ -19,7 +19,7 @@ import structlog
 from bots.markup.loose import mapping, sequence, string
 from bots.slack.calls import Calls
 from bots.slack.home import Home
-from bots.slack.people import public
+from bots.slack.people import People, public
 from bots.slack.refusal import LOCKED_OUT, Refused, Unanswered
 from core.conversation import Place
 from core.request import Request, Visibility
@@ -35,8 +35,10 @@ _PAGES = 100
 class Audience:
     """Asks Slack each time: an answer that was kept is about yesterday's members."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, people: People | None = None) -> None:
+        """Tell `people` what channels are called, where a digest asks: one call less for each."""
         self._calls = calls
+        self._people = people
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
         """Whether `asker` may read `place` now; a schedule may where the bot is a member."""
@@ -73,6 +75,8 @@ class Audience:
         try:
             home = await self._calls.home()
             channel = await self._channel(place, home)
+            if channel and self._people:
+                await self._people.learn(channel)
             if channel.get("is_archived") or not channel.get("is_member"):
                 return False
             return asker is None or await self._reads(await self._user(asker), channel, home)

@@ -76,7 +76,7 @@ class _Ink:
         elif run.source is None:
             yield words(text, bold=run.bold, italic=run.italic)
         elif url := permalink(self._home, self._place, run.source):
-            yield link(url, text)
+            yield link(url, f"[{text}]" if text.isdecimal() else text)
 
 
 def _literal(text: str) -> str:

@@ -48,6 +48,10 @@ class People:
         found = (await self._facts("channel", [channel], self._channel)).get(channel, {})
         return f"#{found['name']}" if found.get("name") else "a direct conversation"
 
+    async def learn(self, channel: Mapping[str, object]) -> None:
+        """Keep what a channel is called, from an object that was asked for another reason."""
+        await self._lookup.learn("channel", string(channel.get("id")), _titled(channel))
+
     async def known(
         self, messages: Iterable[Mapping[str, object]], here: str, spare: dict[str, int]
     ) -> Known:
@@ -100,10 +104,7 @@ class People:
 
     async def _channel(self, number: str) -> Facts:
         answer = await self._calls.read("conversations.info", channel=number)
-        channel = mapping(answer.get("channel"))
-        named = not (channel.get("is_im") or channel.get("is_mpim"))
-        name = string(channel.get("name")) if named else ""
-        return {"name": name, "public": public(channel)}
+        return _titled(mapping(answer.get("channel")))
 
     async def _groups(self, _: str) -> Facts:
         answer = await self._calls.read("usergroups.list")
@@ -116,6 +117,11 @@ def native(user: Mapping[str, object], home: Home) -> bool:
     grid = mapping(user.get("enterprise_user"))
     teams = {string(user.get("team_id")), string(grid.get("enterprise_id"))}
     return not user.get("is_stranger") and bool(teams & home.teams)
+
+
+def _titled(channel: Mapping[str, object]) -> Facts:
+    named = not (channel.get("is_im") or channel.get("is_mpim"))
+    return {"name": string(channel.get("name")) if named else "", "public": public(channel)}
 
 
 def public(channel: Mapping[str, object]) -> bool:

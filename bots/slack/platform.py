@@ -35,13 +35,13 @@ class Slack:
         _demand(self._own, "bot_token")
         self._calls = Calls(self._own, space)
         self._people = People(self._calls, space)
-        self._audience = Audience(self._calls)
+        self._audience = Audience(self._calls, self._people)
         self._history = History(self._calls, self._people)
         self._deliver = Deliver(self._calls, self._own, space)
         self._waiting = Waiting(self._deliver, Queue(space, settings.lease_seconds))
         self._telling: asyncio.Future[None] | None = None
-        acts = Acts(self._deliver, self._audience.may_read, space, "slack")
-        self._presses = Presses(acts, self._own)
+        self._acts = Acts(self._deliver, self._audience.may_read, space, "slack")
+        self._presses = Presses(self._acts, self._own)
 
     @classmethod
     def configured(cls, _settings: Settings) -> bool:
@@ -55,6 +55,7 @@ class Slack:
         Raises BadSetting for what the operator must mend.
         """
         _demand(self._own, "app_token")
+        self._acts.open(on_request)
         hearing = Hearing(self._calls, self._people, ResponseUrls(self._own))
         self._telling = asyncio.ensure_future(self._waiting.run())
         try:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from bots.chat.acts import Acts, used
+from bots.chat.acts import CHOOSE, STARTS, Acts, used
 from bots.slack.blocks import paragraph
-from bots.slack.buttons import Press
+from bots.slack.buttons import Press, row
 from bots.slack.refusal import Unanswered
 from bots.slack.respond import ResponseUrls
 from bots.slack.settings import SlackSettings
@@ -27,11 +27,13 @@ class Presses:
         press = Press.read(payload)
         if press is None:
             return
-        text = await self._acts.act(press.action, press.job, press.user)
-        with suppress(Unanswered):
-            await self._answer(press, text)
+        text = await self._acts.act(press.action, press.job, press.user, press.via)
+        if text:
+            with suppress(Unanswered):
+                await self._answer(press, text)
 
     async def _answer(self, press: Press, text: str) -> None:
         """Answer beside the button, or in its place where only they see it and it is used up."""
-        post = Post(text, [paragraph(text)])
+        more = [row(press.job, *STARTS)] if text == CHOOSE else []
+        post = Post(text, [paragraph(text), *more])
         await self._urls.show(press.via, post, replace=press.ephemeral and used(text))

@@ -29,7 +29,7 @@ from bots.slack.permalink import named, permalink
 from core.conversation import Place
 from core.coverage import describe
 from core.job import Job
-from core.request import Visibility
+from core.request import Kind, Visibility
 from core.summary import Notice, Sentence, Source, Summary
 
 BUDGET = 9_000
@@ -64,7 +64,7 @@ def write(outcome: Summary | Notice, job: Job, home: str, *, shared: bool = Fals
     """
     if not isinstance(outcome, Summary):
         text = inert(outcome.text)
-        return [Post(text, [paragraph(text)])]
+        return [Post(text, [*_about(job), paragraph(text)])]
     place = job.request.source
     private = job.request.visibility is Visibility.PRIVATE and not shared
     buttons = (SHARE,) if private and named(place) else ()
@@ -83,6 +83,14 @@ def write(outcome: Summary | Notice, job: Job, home: str, *, shared: bool = Fals
         Post("A summary is ready", [*head, bullets(first), *more, *foot]),
         *(Post("The summary goes on", [bullets(page)]) for page in rest),
     ]
+
+
+def _about(job: Job) -> list[Block]:
+    """Name the channel of a digest that did not come: its owner may have set up others."""
+    place = job.request.source
+    if job.request.kind is not Kind.DIGEST or not named(place):
+        return []
+    return [line([words("Digest of ", bold=True), channel(place.channel)])]
 
 
 def plain(post: Post) -> Post:

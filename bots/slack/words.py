@@ -12,13 +12,17 @@ from core.errors import PrecisError
 HELP = """*What I can summarize, and how to ask*
 • `/summarize` - what was said here since your own last message
 • `/summarize 24h`, `last 100`, `since yesterday`, `from 2026-11-20 to 2026-11-21`
+• `/summarize missed` - what you missed: what was said to you first, then the rest
 • `/summarize #channel` or a link to a message, with or without such words
+• `/summarize digest daily 09:00` - a digest of this channel in it; also `digest weekdays 18:30`,
+`digest now`, `pause`, `resume`, `off`, `list`; for who manages the channel
 • `/summarize public` - so that everybody in the channel sees the answer
-• In a thread: mention me, or choose *Summarize thread* from the menu of a message
+• In a thread: mention me, or choose *Summarize thread* from the menu of a message; `new` begins
+behind the last summary there
 • *Summarize from here*, in the same menu - from that message on
 • In a direct message to me: a link
 Only you see an answer, unless you mention me or say `public`.
-I can read where I was invited: `/invite` me."""
+I can read where I was invited: `/invite` me. `/summarize opt-out` leaves out what you write."""
 
 TS = re.compile(r"\d{10}\.\d{6}")
 """The id of a message, which is also when it was sent."""

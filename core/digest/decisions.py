@@ -11,7 +11,7 @@ Where somebody takes it back later in the same conversation, or seems to, it is 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from core.conversation import Message
 from core.digest.phrases import AGREED, OBJECTED, REVERSED, straight
@@ -54,18 +54,25 @@ _OBJECTIONS = 3
 """Messages after a proposal in which somebody may still object."""
 
 
-def decisions(talks: Sequence[Talk]) -> Iterator[tuple[Message, str]]:
-    """Yield the messages that say what was decided, with the sentence that says it."""
-    for talk in talks:
-        for place, message in enumerate(talk.messages):
-            later = talk.messages[place + 1 :]
-            sentence = _decided(message, later)
-            if sentence and not any(REVERSED.search(straight(each.text)) for each in later):
-                yield message, sentence
+def decisions(talks: Sequence[Talk]) -> list[tuple[Message, str]]:
+    """List the messages that say what was decided, each with the sentence that says it. Linear."""
+    return [found for talk in talks for found in _standing(talk.messages)]
+
+
+def _standing(messages: Sequence[Message]) -> list[tuple[Message, str]]:
+    """Find what was decided in a talk behind the last message that takes something back."""
+    found: list[tuple[Message, str]] = []
+    for place in range(len(messages) - 1, -1, -1):
+        message = messages[place]
+        if REVERSED.search(straight(message.text)):
+            break
+        if sentence := _decided(message, messages[place + 1 : place + 1 + _OBJECTIONS]):
+            found.append((message, sentence))
+    return found[::-1]
 
 
 def _decided(message: Message, later: Sequence[Message]) -> str | None:
-    if message.bot or REVERSED.search(straight(message.text)):
+    if message.bot:
         return None
     said = [one for one in sentences(message) if not asks(one)]
     for sentence in said:
@@ -80,5 +87,5 @@ def _accepted(message: Message, later: Sequence[Message]) -> bool:
     if not later or later[0].speaker_id == message.speaker_id or later[0].bot:
         return False
     agreed = AGREED.match(straight(later[0].text).strip())
-    objected = any(OBJECTED.search(straight(each.text)) for each in later[:_OBJECTIONS])
+    objected = any(OBJECTED.search(straight(each.text)) for each in later)
     return bool(agreed) and not objected

@@ -42,7 +42,7 @@ class Draft:
         """Draft a digest for everybody, or for who asked what they missed."""
         speakers = _met(conversation.messages)
         found = list(talks(conversation))
-        asked = list(questions(found, request.window.until or datetime.now(UTC)))
+        asked = questions(found, request.window.until or datetime.now(UTC))
         asker = request.asker if request.kind is Kind.MISSED else None
         presence = conversation.presence or Presence()
         told = _told(_ranked(found, {m.id for m, _ in asked}, asker, presence))
@@ -70,14 +70,19 @@ class Draft:
         return Conversation.of(whole.place, whole.title, said, zone=whole.coverage.zone)
 
     def topic(self, talk: Talk, sentences: tuple[Sentence, ...]) -> Topic:
-        """Put sentences under a talk's title and above what can be counted of it."""
+        """Put sentences under a talk's title and above what can be counted of it.
+
+        Who quotes often quotes the title: once is enough, if there is anything else.
+        """
         names = {each.speaker_id: self.speakers.label(each) for each in reversed(talk.messages)}
         alone = len(talk.messages) == 1
         title = point(talk.opening, self.speakers)
         title = replace(title, text=brief(talk.opening.text, LONGEST if alone else _TITLE))
+        said = f"{title.speaker}: {title.text}"
+        others = tuple(each for each in sentences if each.text != said)
         return Topic(
             opening=title,
-            sentences=sentences,
+            sentences=others or sentences,
             people=tuple(names[person] for person, _ in talk.people.most_common(_NAMES)),
             speakers=len(talk.people),
             messages=len(talk.messages),
@@ -118,9 +123,9 @@ def _yours(messages: Sequence[Message], asker: str | None, speakers: Speakers) -
     return tuple(point(message, speakers) for message in found[:_POINTS])
 
 
-def _points(found: Iterable[tuple[Message, str]], speakers: Speakers) -> tuple[Point, ...]:
+def _points(found: Sequence[tuple[Message, str]], speakers: Speakers) -> tuple[Point, ...]:
     """Quote the newest few, oldest first."""
-    return tuple(point(message, speakers, said) for message, said in list(found)[-_POINTS:])
+    return tuple(point(message, speakers, said) for message, said in found[-_POINTS:])
 
 
 def _source(message: Message) -> Source:

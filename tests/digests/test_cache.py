@@ -244,13 +244,15 @@ def test_the_recipe_is_the_engine_and_what_changes_its_words() -> None:
         recipe(FakeEngine(name="other"), plain),
         recipe(FakeEngine(model="other"), plain),
         recipe(FakeEngine(), Settings(revision="a")),
+        recipe(FakeEngine(), Settings(weights="bf16")),
+        recipe(FakeEngine(), Settings(style="prose")),
         recipe(FakeEngine(), Settings(profile="chat")),
         recipe(FakeEngine(), Settings(thinking=True)),
         recipe(FakeEngine(), Settings(dialogue_tokens=64)),
         recipe(FakeEngine(), Settings(summary_tokens=64)),
         recipe(FakeEngine(), Settings(openai_url="http://127.0.0.1:1")),
     }
-    assert len(others | {same}) == 9
+    assert len(others | {same}) == 11
     assert recipe(FakeEngine(), Settings(worker_jobs=1)) == same
 
 

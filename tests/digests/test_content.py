@@ -144,12 +144,15 @@ async def test_hello_is_no_title_and_no_topic() -> None:
 
 
 async def test_two_people_of_one_name_are_two_in_every_conversation() -> None:
-    said = day("09:00 Ana: one\n09:01 Ben: two\n10:00 Ana: three\n10:01 Ben: four")
-    other = [replace(m, speaker_id="UOther") if m.id == "m2" else m for m in said.messages]
+    said = day(
+        "09:00 Ana: one\n09:01 Ben: two\n09:02 Ben: or three\n"
+        "10:00 Ana: four\n10:01 Ben: five\n10:02 Ben: or six"
+    )
+    other = [replace(m, speaker_id="UOther") if m.id == "m3" else m for m in said.messages]
     engine = FakeEngine("They talk.")
     digest = await told(replace(said, messages=tuple(other)), engine)
-    assert "Ana 2: three\nBen: four" in engine.seen
-    assert {topic.people for topic in digest.topics} == {("Ana", "Ben"), ("Ana (2)", "Ben")}
+    assert "Ana 2: four\nBen: five\nBen: or six" in engine.seen
+    assert {topic.people for topic in digest.topics} == {("Ben", "Ana"), ("Ben", "Ana (2)")}
 
 
 async def test_sentences_cite_only_their_own_conversation() -> None:
@@ -183,10 +186,10 @@ async def test_a_failing_engine_fails_the_digest(error: Exception) -> None:
 
 
 async def test_coverage_says_what_was_left_out_before_and_what_was_shortened() -> None:
-    long = "09:00 Ana: " + "word " * 2000 + "\n  09:01 Ben: yes"
+    long = "09:00 Ana: " + "word " * 2000 + "\n  09:01 Ben: yes\n  09:02 Ben: no"
     digest = await told(day(long, join=2))
     assert digest.coverage.skipped == {"join": 2, "shortened": 1}
-    assert digest.coverage.read == 2
+    assert digest.coverage.read == 3
 
 
 async def test_who_missed_something_hears_first_what_concerns_them() -> None:

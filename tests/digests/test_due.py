@@ -90,7 +90,7 @@ async def trial(url: str, space: Space, number: int, dice: random.Random) -> Non
 
 async def test_a_digest_is_begun_once_whoever_dies(redis_url: str, space: Space) -> None:
     dice = random.Random(6)
-    for number in range(15):
+    for number in range(10):
         await trial(redis_url, space, number, dice)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bots.marks import Marks
+from core.conversation import Place
 from core.queue import Queue
 from core.summary import Digest, Notice, Reason, Summary
 from core.window import Window
@@ -18,8 +19,11 @@ def road(queue: Queue) -> Road:
     return Road(queue)
 
 
-def last(road: Road) -> str:
-    return road.engine.seen[-1]
+async def said(road: Road, place: Place, asker: str, window: Window = NEW) -> str:
+    """What a summary says: of so few messages, the messages themselves."""
+    outcome = await road.ask(place, asker, window)
+    assert isinstance(outcome, Summary)
+    return outcome.text
 
 
 async def test_it_begins_behind_the_last_summary(road: Road) -> None:
@@ -27,8 +31,7 @@ async def test_it_begins_behind_the_last_summary(road: Road) -> None:
     road.say(thread, "Ana", "we ship on Friday")
     await road.ask(thread, "Ana")
     road.say(thread, "Ben", "no, on Monday")
-    await road.ask(thread, "Ben", NEW)
-    assert last(road) == "Ben: no, on Monday"
+    assert await said(road, thread, "Ben") == "Ben: no, on Monday"
     outcome = await road.ask(thread, "Ana", NEW)
     assert isinstance(outcome, Notice)
     assert outcome.reason is Reason.NOTHING_NEW
@@ -37,8 +40,7 @@ async def test_it_begins_behind_the_last_summary(road: Road) -> None:
 async def test_without_any_summary_all_of_a_thread_is_new(road: Road) -> None:
     thread = replace(road.open("general", "Ana", "Ben"), thread="000000")
     road.say(thread, "Ana", "we ship on Friday")
-    assert isinstance(await road.ask(thread, "Ana", NEW), Summary)
-    assert last(road) == "Ana: we ship on Friday"
+    assert await said(road, thread, "Ana") == "Ana: we ship on Friday"
 
 
 async def test_what_only_one_person_saw_is_new_to_the_others(road: Road) -> None:
@@ -46,8 +48,7 @@ async def test_what_only_one_person_saw_is_new_to_the_others(road: Road) -> None
     road.say(thread, "Ana", "we ship on Friday")
     await road.ask(thread, "Ana", public=False)
     road.say(thread, "Ben", "no, on Monday")
-    await road.ask(thread, "Ben", NEW)
-    assert last(road) == "Ana: we ship on Friday\nBen: no, on Monday"
+    assert await said(road, thread, "Ben") == "Ana: we ship on Friday\nBen: no, on Monday"
 
 
 async def test_a_notice_is_no_summary(road: Road) -> None:
@@ -57,8 +58,7 @@ async def test_a_notice_is_no_summary(road: Road) -> None:
     road.chat.members["general"] = set()
     assert isinstance(await road.ask(thread, "Ana"), Notice)
     road.chat.members["general"] = {"Ana"}
-    await road.ask(thread, "Ana", NEW)
-    assert last(road) == "Ana: we ship on Friday"
+    assert await said(road, thread, "Ana") == "Ana: we ship on Friday"
 
 
 async def test_each_thread_has_its_own(road: Road) -> None:
@@ -66,8 +66,8 @@ async def test_each_thread_has_its_own(road: Road) -> None:
     road.say(general, "Ana", "one")
     await road.ask(replace(general, thread="000000"), "Ana")
     road.say(general, "Ana", "two")
-    await road.ask(replace(general, thread="000001"), "Ana", NEW)
-    assert last(road) == "Ana: one\nAna: two"
+    other = replace(general, thread="000001")
+    assert await said(road, other, "Ana") == "Ana: one\nAna: two"
 
 
 async def test_the_words_that_asked_are_nothing_new(road: Road) -> None:
@@ -102,8 +102,7 @@ async def test_of_a_channel_it_is_what_came_after_the_last_summary_or_digest(roa
     outcome = await road.ask(general, "Ana")
     assert isinstance(outcome, Summary | Digest)
     road.say(general, "Ana", "two")
-    await road.ask(general, "Ana", NEW)
-    assert last(road) == "Ana: two"
+    assert await said(road, general, "Ana") == "Ana: two"
 
 
 async def test_where_nothing_was_posted_a_channel_is_new_since_its_asker_wrote(road: Road) -> None:

@@ -7,19 +7,20 @@ from datetime import date
 
 import pytest
 
+from bots.chat.acts import SHARE, WRONG_START
 from bots.slack.blocks import size
-from bots.slack.buttons import SHARE, WRONG_START
 from bots.slack.digest import write
 from bots.slack.text import Post
-from core.conversation import Coverage
 from core.job import Job
 from core.request import Kind, Visibility
 from core.server import Space
 from core.summary import Digest, Point, Sentence, Source, Topic
+from tests.digests.showing import digest
 from tests.fakes.slack import Shown
 from tests.fakes.slack.blocks import check
+from tests.hostile import ALPHABETS
 from tests.platforms.slack import words
-from tests.slack.answers import ALPHABETS, HOME, TS, job
+from tests.slack.answers import HOME, TS, job
 from tests.slack.desk import Desk, open_desk
 
 THREAD = "1795096931.000100"
@@ -33,22 +34,6 @@ def point(text: str = "We ship on Friday", speaker: str = "Ana", ts: str = TS) -
 def topic(title: str = "Backups failed", *sentences: str, count: int = 24) -> Topic:
     said = tuple(Sentence(text, (Source(TS),)) for text in sentences)
     return Topic(point(title), said, ("Ana", "Raj", "Mia"), 6, count, 5)
-
-
-def digest(*topics: Topic, **more: object) -> Digest:
-    made = Digest(
-        topics=topics,
-        smaller=(),
-        decisions=(),
-        questions=(),
-        yours=(),
-        conversations=len(topics),
-        coverage=Coverage(read=142, people=17),
-        engine="local",
-        model="qwen-4b",
-        seconds=1.0,
-    )
-    return replace(made, **more)  # type: ignore[arg-type]
 
 
 def asked(kind: Kind = Kind.DIGEST, **more: object) -> Job:
@@ -92,7 +77,7 @@ def test_sections_stand_in_their_order_each_point_with_a_link() -> None:
 
 def test_smaller_ones_are_one_line_of_links() -> None:
     more = digest(topic(), smaller=(Source(TS), Source(THREAD)), conversations=15)
-    assert "+ 14 smaller conversations\n: \n1\n \n2" in read(*write(more, asked(), HOME))
+    assert "+ 14 smaller conversations\n \n[1]\n \n[2]" in read(*write(more, asked(), HOME))
 
 
 def test_days_without_a_digest_are_said() -> None:

@@ -8,8 +8,10 @@ from bots.digests.config import Entry, apply
 from bots.digests.plan import Plan, State
 from bots.digests.plans import KEEP, Plans
 from core.conversation import Place
+from core.embedded import Embedded
+from core.errors import QueueFull
 from core.schedule import Schedule
-from core.server import Space
+from core.server import Space, connect
 from tests.digests.house import MONDAY
 
 PLACE = Place("chat", "w", "general")
@@ -78,6 +80,23 @@ async def test_a_plan_that_was_removed_does_not_come_back(plans: Plans, space: S
     assert await plans.find(PLACE) is None
     assert await plans.all("chat") == []
     assert not [key async for key in space.redis.scan_iter(f"{space.prefix}digest:*")]
+
+
+async def test_without_memory_nothing_new_is_set_up_and_what_is_goes_on() -> None:
+    with Embedded() as server:
+        redis = connect(server.url)
+        plans = Plans(Space(redis))
+        await plans.put(plan())
+        await redis.config_set("maxmemory", 1)
+        with pytest.raises(QueueFull, match="memory"):
+            await plans.put(plan(Place("chat", "w", "other")))
+        day = date(2040, 12, 24)
+        await plans.settle(PLACE, day, (day - timedelta(days=1),))
+        await plans.turn(plan(), State.PAUSED, MONDAY)
+        found = await plans.find(PLACE)
+        assert found
+        assert [found.done, found.state, len(found.missed)] == [day, State.PAUSED, 1]
+        await redis.aclose()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bots.discord.calls import Calls
 from bots.discord.refusal import Refused, Unanswered
 from bots.discord.settings import DiscordSettings
 from tests.fakes.discord import Channel, World
+from tests.waiting import wait_until
 
 POST = "/channels/{channel_id}/messages"
 
@@ -152,3 +153,24 @@ async def test_a_closed_door_is_closed_for_every_call(
 async def _soon(call: Awaitable[object]) -> object:
     await asyncio.sleep(0.3)
     return await call
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_nothing_is_opened_once_it_was_closed(
+    world: World, own: DiscordSettings, early: bool
+) -> None:
+    calls = Calls(own)
+    if early:  # while it logs in
+        world.faults.slow("me", 100)
+        asking = asyncio.ensure_future(calls.home())
+        await wait_until(lambda: world.called("me"), what="a log-in")
+        await calls.close()
+        world.clock.advance(100)
+    else:
+        await calls.home()
+        await calls.close()
+        asking = asyncio.ensure_future(calls.home())
+    with pytest.raises(Unanswered, match="closing"):
+        await asking
+    await calls.close()
+    assert len(world.called("me")) == 1

@@ -1,12 +1,19 @@
 """Digests on Discord: the same words as on Slack, for who has Manage Channels there."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import pytest
 
+from bots.digests.plan import digest
+from bots.digests.plans import Plans
+from bots.digests.ticker import now
 from bots.discord.audience import Audience
 from bots.discord.calls import Calls
 from bots.discord.refusal import Unanswered
+from bots.pace import leisurely
 from core.conversation import Place
 from core.server import Space
 from tests.discord.office import Office, office
@@ -50,6 +57,38 @@ async def test_a_mention_is_sent_to_where_only_its_asker_hears(
     await world.mention(boss, general, "digest list")
     answer = await bureau.answer(boss, general, "everybody would see")
     assert not answer.ephemeral
+
+
+async def test_the_owner_hears_directly_why_there_is_no_digest_and_of_which_channel(
+    bureau: Office, world: World, boss: User
+) -> None:
+    general, ben = world.channel("general"), world.user("Ben")
+    await world.command(boss, general, "summarize", window="digest daily 00:00 UTC")
+    await bureau.answer(boss, general, "the next three")
+    plan = await Plans(bureau.queue.space).find(place(general))
+    assert plan
+    world.allow(general, world.bot, deny=Permit.SEND_MESSAGES)
+    job = digest(plan, "a-test", now())
+    await bureau.queue.enqueue(job, job.request.entry, b"", 10)
+    answer = await bureau.answer(boss, world.dm(boss), "is suspended")
+    assert f"<#{general.id}>" in str(answer.message.body)
+    assert world.answers(ben, general) == []
+
+
+async def test_a_digest_now_is_posted_for_all(bureau: Office, world: World, boss: User) -> None:
+    general, ben = world.channel("general"), world.user("Ben")
+    for number in range(9):
+        world.post(general, ben, f"Message {number}: we ship on Friday", at=_ago(number))
+    await world.command(boss, general, "summarize", window="digest daily 00:00 UTC")
+    await bureau.answer(boss, general, "the next three")
+    await world.command(boss, general, "summarize", window="digest now")
+    answer = await bureau.answer(ben, general, "9 messages")
+    assert not answer.ephemeral
+    assert not answer.marks.pings
+
+
+def _ago(number: int) -> datetime:
+    return now() - timedelta(seconds=60 - number)
 
 
 MANAGES = {
@@ -110,3 +149,18 @@ async def test_a_digest_stands_until_discord_says_otherwise(
     world.faults.status("channels", 503, times=4)
     with pytest.raises(Unanswered):
         await audience.stands(boss.id, place(channel))
+
+
+async def test_what_nobody_waits_for_lets_people_go_first(world: World, calls: Calls) -> None:
+    async def ask(count: int) -> float:
+        started = time.perf_counter()
+        await asyncio.gather(*(calls.read("/users/@me/guilds") for _ in range(count)))
+        return time.perf_counter() - started
+
+    await calls.home()
+    with leisurely():
+        slow = asyncio.create_task(ask(20))
+    await asyncio.sleep(0.05)
+    people = await ask(5)
+    assert people < await slow
+    assert await slow >= 20 * 0.1

@@ -178,3 +178,24 @@ async def test_what_is_said_before_identifying_closes_the_connection(
     await socket.send_json({"op": 3, "d": {}})
     await socket.receive()
     assert socket.close_code == 4003
+
+
+async def test_shards_share_the_guilds(world: World, wire: Wire) -> None:
+    sockets = [await wire.identify(shard=(number, 2)) for number in (0, 1)]
+    guilds: list[list[str]] = []
+    for socket in sockets:
+        ready = (await until(socket, "READY"))["d"]
+        guilds.append([one["id"] for one in ready["guilds"]])
+    mine = (int(world.home.id) >> 22) % 2
+    assert guilds[mine] == [world.home.id]
+    assert guilds[1 - mine] == []
+    await world.say(world.user("Ana"), world.channel("general"), "hi")
+    await until(sockets[mine], "MESSAGE_CREATE")
+    with pytest.raises(TimeoutError):
+        await sockets[1 - mine].receive_json(timeout=0.05)
+
+
+async def test_a_shard_that_cannot_be_is_refused(world: World, wire: Wire) -> None:
+    socket = await wire.identify(shard=(2, 2))
+    await socket.receive()
+    assert socket.close_code == 4010

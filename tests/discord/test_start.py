@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from bots.discord.home import PERMISSIONS
+from bots.discord.platform import Discord
+from bots.discord.settings import DiscordSettings
+from core.errors import BadSetting
+from core.request import Request
 from core.server import Space
+from core.settings import Settings
 from tests.doctor.patient import CANARY, MAIN, Patient
 from tests.fakes.discord import Permit, World
 from tests.waiting import wait_until
@@ -66,31 +71,53 @@ async def test_a_wrong_token_ends_the_bot_with_its_name(
     assert world.gateway.identified == 0
 
 
-async def test_no_token_at_all(
-    world: World, patient: Patient, space: Space, redis_url: str
-) -> None:
-    line = await refused(patient, space, redis_url, DISCORD_TOKEN="")
-    assert "DISCORD_TOKEN (discord.token in precis.toml) is not set" in line
-    assert not world.calls
+def test_no_token_at_all(space: Space) -> None:
+    with pytest.raises(BadSetting, match=r"DISCORD_TOKEN \(discord.token in precis.toml\) is not"):
+        Discord(Settings(), space, DiscordSettings())
+
+
+async def told(own: DiscordSettings, space: Space) -> str:
+    """The line for the operator with which listening ends."""
+    discord = Discord(Settings(), space, own)
+    with pytest.raises(BadSetting) as refusal:
+        await asyncio.wait_for(discord.listen(_nobody), 10)
+    await discord.close()
+    return str(refusal.value)
+
+
+async def _nobody(_: Request) -> None:
+    raise AssertionError("nobody asked")
 
 
 async def test_the_intent_that_is_off_ends_the_bot(
-    world: World, patient: Patient, space: Space, redis_url: str
+    world: World, own: DiscordSettings, space: Space
 ) -> None:
     world.app.content = False
-    line = await refused(patient, space, redis_url)
-    assert "Message Content Intent" in line
+    assert "Message Content Intent" in await told(own, space)
     assert world.gateway.identified == 0
 
 
 async def test_a_bot_that_may_read_nowhere_ends_with_the_link(
-    world: World, patient: Patient, space: Space, redis_url: str
+    world: World, own: DiscordSettings, space: Space
 ) -> None:
     blind(world)
-    line = await refused(patient, space, redis_url)
+    line = await told(own, space)
     assert "lacks Read Message History" in line
     assert str(PERMISSIONS.value) in line
     assert world.gateway.identified == 0
+
+
+async def test_a_bot_that_lacks_something_on_one_server_works_on_the_others(
+    world: World, own: DiscordSettings, space: Space
+) -> None:
+    blind(world)
+    world.guild("Other")
+    discord = Discord(Settings(), space, own)
+    listening = asyncio.create_task(discord.listen(_nobody))
+    await wait_until(lambda: world.gateway.sessions)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await discord.close()
 
 
 async def test_a_bot_that_is_told_to_stop_stops_without_a_word(

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from typer.testing import CliRunner
 
-from core.cli import app
 from core.errors import BadFile, EngineDown
 from core.settings import Settings
+from tests.command import precis
 from tests.fakes.engine import FakeEngine, Script
 from workers.evaluation.cases import Case
 from workers.evaluation.command import measure
@@ -152,8 +151,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_command_prints_one_object(file: Path) -> None:
-    done = CliRunner().invoke(app(["eval"]), ["eval", str(file), "--engine", "lead-1", "--json"])
-    assert done.exit_code == 0
+    done = precis("eval", str(file), "--engine", "lead-1", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert found["engine"] == "lead-1"
     assert set(found["rouge"]) == set(NAMES)
@@ -161,15 +160,20 @@ def test_the_command_prints_one_object(file: Path) -> None:
 
 
 def test_the_command_prints_the_card_of_an_engine(file: Path) -> None:
-    done = CliRunner().invoke(
-        app(["eval"]), ["eval", str(file), "--engine", "extractive", "--card"]
-    )
-    assert done.exit_code == 0
+    done = precis("eval", str(file), "--engine", "extractive", "--card")
+    assert done.returncode == 0
     assert done.stdout.startswith("## Evaluation\n\nextractive on 2 dialogues of talk.jsonl")
 
 
 def test_an_unknown_engine_is_one_line(file: Path) -> None:
-    done = CliRunner().invoke(app(["eval"]), ["eval", str(file), "--engine", "best-3"])
-    assert done.exit_code == 1
-    assert "best-3" not in done.output
-    assert "must be one of auto, extractive" in str(done.exception)
+    done = precis("eval", str(file), "--engine", "best-3")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "must be one of auto, extractive" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_bad_line_is_one_line_with_its_number(file: Path) -> None:
+    file.write_text(file.read_text() + "nonsense\n")
+    done = precis("eval", str(file), "--engine", "lead-3", "--json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "precis: talk.jsonl, line 3 is not JSON\n"

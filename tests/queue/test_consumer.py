@@ -15,6 +15,7 @@ from core.pulse import Pulse
 from core.queue import Claim, Consumer, Queue
 from core.queue.consumer import Handler
 from core.queue.patience import patiently
+from core.request import Kind
 from core.server import Space, connect
 from core.summary import Reason
 from tests.asking import job
@@ -53,6 +54,45 @@ async def test_jobs_are_handled_and_advanced(queue: Queue) -> None:
     await queue.enqueue(job(), "summarize", b"", 10)
     async with serving(queue, handle):
         assert await outcome(queue) == {"said": "hello"}
+
+
+async def test_who_asks_while_digests_are_made_finds_a_hand(queue: Queue) -> None:
+    inside: list[str] = []
+    release = asyncio.Event()
+
+    async def handle(claim: Claim, _: Pulse) -> None:
+        inside.append(claim.id)
+        await release.wait()
+        await queue.finish(claim)
+
+    for number in range(9):
+        await queue.enqueue(job(f"digest-{number}", kind=Kind.DIGEST), "summarize", b"", 10)
+    async with serving(queue, handle):
+        await wait_until(lambda: len(inside) == 3)
+        await queue.enqueue(job("asked"), "summarize", b"", 10)
+        await wait_until(lambda: inside[3:] == ["asked"])
+        release.set()
+        await wait_until(lambda: len(inside) == 10)
+
+
+async def test_a_worker_of_one_hand_makes_digests_too(queue: Queue) -> None:
+    async def handle(claim: Claim, _: Pulse) -> None:
+        await queue.advance(claim, "deliver.terminal", b'{"said":"hello"}')
+
+    await queue.enqueue(job(kind=Kind.DIGEST), "summarize", b"", 10)
+    async with serving(queue, handle, hands=1):
+        assert await outcome(queue) == {"said": "hello"}
+
+
+async def test_who_asked_for_a_digest_is_known_for_two_days(queue: Queue) -> None:
+    redis, prefix = queue.space.redis, queue.space.prefix
+    for kind, seconds in ((Kind.COMMAND, 3600), (Kind.DIGEST, 2 * 86_400)):
+        asked = job(kind=kind)
+        assert await queue.known(asked.request.key) is None
+        await queue.enqueue(asked, "summarize", b"", 10)
+        assert await queue.known(asked.request.key) == asked.id
+        left = await redis.ttl(f"{prefix}once:{asked.request.key}")
+        assert seconds - 60 < left <= seconds
 
 
 async def test_no_more_jobs_than_hands_are_taken(queue: Queue) -> None:

@@ -1,15 +1,19 @@
 """Digests on Slack, from the keystroke to the post, and who manages a channel there."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from bots.digests.command import _run as attempt
-from bots.digests.plan import Plan
+from bots.digests.plan import Plan, digest
 from bots.digests.plans import Plans
-from bots.digests.ticker import now
+from bots.digests.ticker import Ticker, now
+from bots.pace import leisurely
 from bots.slack.audience import Audience
+from bots.slack.budget import Budget
 from bots.slack.calls import Calls
 from bots.slack.refusal import Refused, Unanswered
 from core.conversation import Place
@@ -86,6 +90,40 @@ async def test_a_digest_now_is_posted_for_all(
     assert "Message" in "".join(bureau.engine.seen)
     assert not answer.marks.pings
     assert "9 messages" in " ".join(shown(one) for one in bureau.world.answers(ben, general))
+
+
+async def test_a_digest_that_is_due_is_posted_once_whoever_looks(
+    bureau: Office, general: Channel, ana: User, ben: User
+) -> None:
+    for number in range(7):
+        bureau.world.post(general, ben, f"We ship part {number}", at=now() - timedelta(hours=1))
+    place, due = Place("slack", ana.team.id, general.id), now() - timedelta(minutes=1)
+    schedule = Schedule.parse(f"daily {due:%H:%M}", "UTC")
+    await Plans(bureau.queue.space).put(Plan.new(place, schedule, due - timedelta(days=1), ana.id))
+    tickers = [Ticker("slack", bureau.queue, 100) for _ in range(2)]
+    await asyncio.gather(*(ticker.look() for ticker in tickers))
+    await bureau.answer(ben, general, "7 messages")
+    await asyncio.gather(*(ticker.look() for ticker in tickers))
+    posted = [one for one in bureau.world.answers(ben, general) if not one.thread]
+    assert len(posted) == 1
+    plan = await Plans(bureau.queue.space).find(place)
+    assert plan
+    assert plan.done == due.date()
+
+
+async def test_the_owner_hears_directly_why_there_is_no_digest_and_of_which_channel(
+    bureau: Office, general: Channel, ana: User, ben: User
+) -> None:
+    await bureau.world.command(ana, general, "/summarize", "digest daily 00:00 UTC")
+    bureau.world.archive(general)
+    plan = await Plans(bureau.queue.space).find(Place("slack", ana.team.id, general.id))
+    assert plan
+    job = digest(plan, "a-test", now())
+    await bureau.queue.enqueue(job, job.request.entry, b"", 10)
+    direct = bureau.world.im(ana)
+    answer = await bureau.answer(ana, direct, "is suspended")
+    assert general.id in shown(answer)
+    assert bureau.world.answers(ben, general) == []
 
 
 async def test_a_dry_run_reads_and_posts_nothing(
@@ -191,3 +229,29 @@ async def test_a_digest_stands_until_slack_says_otherwise(
     channel.archived = False
     world.leave(channel, world.bot)
     assert not await audience.stands(ben.id, place)
+
+
+async def test_what_nobody_waits_for_leaves_people_their_credit(space: Space) -> None:
+    budget = Budget(space)
+
+    async def take(count: int) -> float:
+        started = time.perf_counter()
+        for _ in range(count):
+            await budget.turn("conversations.history")
+        return time.perf_counter() - started
+
+    with leisurely():
+        slow = asyncio.create_task(take(3))
+    await asyncio.sleep(0.1)
+    assert await take(20) < 1
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+
+
+async def test_what_nobody_waits_for_comes_in_no_burst(space: Space) -> None:
+    budget = Budget(space)
+    with leisurely():
+        started = time.perf_counter()
+        for _ in range(3):
+            await budget.turn("conversations.history")
+    assert time.perf_counter() - started >= 2 * 60 / 50

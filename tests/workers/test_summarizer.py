@@ -5,11 +5,9 @@ from structlog.testing import capture_logs
 
 from core.pulse import Pulse
 from core.queue import Queue
-from core.quote import QUOTED
 from core.request import Kind
 from core.settings import Settings
-from core.summary import Summary
-from core.wire import read_outcome, write_conversation
+from core.wire import write_conversation
 from tests.asking import conversation, job
 from tests.fakes.engine import FakeEngine
 from workers.summarizer import Summarizer
@@ -38,21 +36,18 @@ async def test_an_engine_that_cannot_check_itself_is_told_of(queue: Queue) -> No
     assert "fake" in logs[0]["why"]
 
 
-async def test_a_doubtful_summary_is_replaced_by_the_extract(queue: Queue) -> None:
-    said = conversation("Shall we ship on Friday?", "Yes, Friday at 10.", "Who tells the others?")
+async def test_what_stands_in_for_a_doubtful_summary_is_quoted_whatever_the_style(
+    queue: Queue,
+) -> None:
+    said = conversation("The boat is closed.", "I will call at nine.", "ok then.", "Why is that?")
     await queue.enqueue(job(), "summarize", write_conversation(said), 10)
     claim = await queue.claim(["summarize"])
     assert claim
-    assert claim.job
+    engine = FakeEngine("Zorro paid 4711 euros.")
 
-    await Summarizer(queue, FakeEngine("Kevin ships."), Settings()).serve(claim, Pulse())
+    await Summarizer(queue, engine, Settings(style="prose")).serve(claim, Pulse())
 
-    delivery = await queue.claim(["deliver.terminal"])
-    assert delivery
-    summary = read_outcome(delivery.text, claim.job.id)
-    assert isinstance(summary, Summary)
-    assert "Kevin" not in summary.text
-    assert {flag for sentence in summary.sentences for flag in sentence.flags} == {QUOTED}
-    assert summary.coverage.quoted == len(
-        {s.id for each in summary.sentences for s in each.sources}
-    )
+    done = await queue.claim(["deliver.terminal"])
+    assert done
+    assert b"Person 1: I will call at nine." in done.text
+    assert b"Zorro" not in done.text

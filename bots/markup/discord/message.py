@@ -49,7 +49,21 @@ def read(item: object, names: Names, thread: str | None = None) -> Message | str
     sent_at = moment(string(message.get("timestamp")))
     thread = thread or identity(mapping(message.get("thread")).get("id")) or None
     text = f"{_to(message, names)}{text}"
-    return Message(number, name, speaker_id, text, sent_at, thread, answered(message))
+    return Message(
+        number,
+        name,
+        speaker_id,
+        text,
+        sent_at,
+        thread,
+        answered(message),
+        mentions=tuple(
+            filter(None, (identity(u.get("id")) for u in mappings(message.get("mentions"))))
+        ),
+        answers=_whom(message),
+        reactions=max((_count(each) for each in mappings(message.get("reactions"))), default=0),
+        bot=machine(message),
+    )
 
 
 def original(item: object) -> Json:
@@ -74,6 +88,11 @@ def speaker(message: Json, names: Names) -> tuple[str, str]:
     return number, names.user(number, name)
 
 
+def machine(message: Json) -> bool:
+    """Whether no person wrote a message."""
+    return bool(message.get("webhook_id") or mapping(message.get("author")).get("bot"))
+
+
 def answered(message: Json) -> str | None:
     """Find the id of the message that this one answers."""
     if message.get("type") != REPLY:
@@ -81,6 +100,20 @@ def answered(message: Json) -> str | None:
     reference = mapping(message.get("message_reference"))
     forward = reference.get("type") == _FORWARD
     return None if forward else identity(reference.get("message_id")) or None
+
+
+def _whom(message: Json) -> str | None:
+    """Find the id of the person whom a message answers, as far as it tells."""
+    if answered(message) is None:
+        return None
+    other = mapping(message.get("referenced_message"))
+    return identity(mapping(other.get("author")).get("id")) or None
+
+
+def _count(reaction: Json) -> int:
+    """Count who reacted in one way: of several ways nobody tells how many people they are."""
+    count = reaction.get("count")
+    return count if isinstance(count, int) else 0
 
 
 def _to(message: Json, names: Names) -> str:
@@ -96,8 +129,7 @@ def _to(message: Json, names: Names) -> str:
 
 def _lines(message: Json, names: Names) -> Iterator[str]:
     """Read everything a message shows, one thing after the other."""
-    bot = bool(message.get("webhook_id") or mapping(message.get("author")).get("bot"))
-    yield from _shown(message, _Labelled(message, names), bot=bot)
+    yield from _shown(message, _Labelled(message, names), bot=machine(message))
     yield poll(message.get("poll"))
     for part in mappings(message.get("message_snapshots")):
         copy = mapping(part.get("message"))

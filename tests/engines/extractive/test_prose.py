@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.terminal.page import engine
 from core.pulse import Pulse
 from core.settings import Settings
 from tests.engines.extractive.asking import LIMIT, Said, write
@@ -18,8 +19,8 @@ ANN_AND_BO = [("Bo", "That's what you said about the boat."), ("Ann", "Yes, and 
 
 
 async def ask(said: Said) -> list[str]:
-    engine = Extractive(Settings(style="prose"))
-    (text,) = await engine.generate([write(said)], LIMIT, Pulse())
+    prose = Extractive(Settings(style="prose"))
+    (text,) = await prose.generate([write(said)], LIMIT, Pulse())
     return text.splitlines()
 
 
@@ -31,7 +32,9 @@ def told(text: str, *others: tuple[str, str]) -> str:
 
 def test_it_writes_and_does_not_claim_to_quote() -> None:
     assert Extractive(Settings()).quotes
-    assert not Extractive(Settings(style="prose")).quotes
+    prose = Extractive(Settings(style="prose"))
+    assert not prose.quotes
+    assert engine("extractive", prose.model).endswith("it may be wrong")
 
 
 @pytest.mark.parametrize(
@@ -119,8 +122,8 @@ def test_two_sentences_about_one_person_become_one() -> None:
 async def test_told_sentences_can_be_told_again() -> None:
     """A second round's lines have no speaker; a clock time is none either."""
     line = "Ann will meet Bo at 15:30 in the office."
-    engine = Extractive(Settings(style="prose"))
-    (text,) = await engine.generate([f"Bo: The office is closed on Monday.\n{line}"], 128, Pulse())
+    prose = Extractive(Settings(style="prose"))
+    (text,) = await prose.generate([f"Bo: The office is closed on Monday.\n{line}"], 128, Pulse())
     assert line in text.splitlines()
 
 
@@ -147,6 +150,6 @@ async def test_nobody_is_put_into_a_plan_they_may_not_be_in(said: Said) -> None:
 
 @given(st.integers(16, 400), st.lists(st.tuples(st.sampled_from(PEOPLE), st.text()), max_size=9))
 async def test_any_text_is_told_within_the_limit(limit: int, said: Said) -> None:
-    engine = Extractive(Settings(style="prose"))
-    (text,) = await engine.generate([write(said)], limit, Pulse())
-    assert engine.count(text) <= max(limit, 30)
+    prose = Extractive(Settings(style="prose"))
+    (text,) = await prose.generate([write(said)], limit, Pulse())
+    assert prose.count(text) <= max(limit, 30)

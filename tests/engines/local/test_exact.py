@@ -15,6 +15,7 @@ from tests.engines.local.world import Steps, hooked, opened, read
 from tests.tiny import Tiny
 from workers.engines.local import loaded
 from workers.engines.local.call import Call, Row
+from workers.engines.local.device import Way
 from workers.engines.local.graph import Make, up
 from workers.engines.local.line import Line
 from workers.engines.local.owner import Owner
@@ -122,7 +123,7 @@ def test_repeating_recorded_steps_says_the_same(
         recorded.append(make())
         return make
 
-    ready.device.record(record, most)
+    ready.device.take(Way(record=record, graphs=most))
     line = Line(100)
     calls = [Call(1, Pulse()) for _ in MANY]
     for i, (call, dialogue) in enumerate(zip(calls, MANY, strict=True)):

@@ -64,7 +64,7 @@ async def test_who_stops_listening_stops_the_work(forms: Tiny, network: PreTrain
         stream = engine.stream(tiny.DIALOGUES[0], 900, Pulse())
         await anext(stream)
         assert engine.free < 1
-        await stream.aclose()  # type: ignore[attr-defined] # an async generator, in truth
+        await stream.aclose()
         await wait_until(lambda: engine.free == 1)
 
 

@@ -36,6 +36,8 @@ class App:
     """Those of guilds, by guild and id."""
     puts: int = 0
     """How often all commands were overwritten."""
+    shards: int = 1
+    """How many connections Discord wants, for clients that ask."""
     created: int = 0
     """Commands that were new; Discord allows 200 a day."""
 

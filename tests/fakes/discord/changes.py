@@ -86,7 +86,7 @@ class Changes(State):
         super().exit(thread, user)
         if user is self.bot:
             shape = shapes.channel(self, thread)
-            self.gateway.tell("THREAD_DELETE", lambda _: shape)
+            self.gateway.tell("THREAD_DELETE", thread.guild, lambda _: shape)
 
     def archive(self, thread: Channel, at: datetime | None = None) -> None:
         super().archive(thread, at)

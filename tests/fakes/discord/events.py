@@ -1,6 +1,5 @@
 """Events of the gateway: which session gets which, and what is left of it for its intents."""
 
-from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.discord import letters, shapes
@@ -15,27 +14,23 @@ Json = dict[str, Any]
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 
 
-def welcome(state: State) -> list[tuple[str, Callable[[Session], Json]]]:
-    """What a new session gets: READY, and every guild when it asked for guilds."""
+def welcome(state: State, session: Session) -> list[tuple[str, Json]]:
+    """What a new session gets: READY, and every guild of its shard."""
     mine = [guild for guild in state.guilds.values() if state.bot.id in guild.members]
-
-    def ready(session: Session) -> Json:
-        return {
-            "v": 10,
-            "user": shapes.me(state.bot),
-            "guilds": [{"id": guild.id, "unavailable": True} for guild in mine],
-            "session_id": session.id,
-            "resume_gateway_url": state.socket_url,
-            "application": {"id": state.app.id, "flags": state.app.flags},
-            "session_type": "normal",
-            "private_channels": [],
-        }
-
-    return [("READY", ready), *[("GUILD_CREATE", _opener(state, guild)) for guild in mine]]
-
-
-def _opener(state: State, guild: Guild) -> Callable[[Session], Json]:
-    return lambda _: whole(state, guild)
+    mine = [guild for guild in mine if session.minds(guild)]
+    ready: Json = {
+        "v": 10,
+        "user": shapes.me(state.bot),
+        "guilds": [{"id": guild.id, "unavailable": True} for guild in mine],
+        "session_id": session.id,
+        "resume_gateway_url": state.socket_url,
+        "application": {"id": state.app.id, "flags": state.app.flags},
+        "shard": [session.shard, session.shards],
+        "session_type": "normal",
+        "private_channels": [],
+    }
+    guilds = mine if session.intents & GUILDS else []
+    return [("READY", ready), *[("GUILD_CREATE", whole(state, guild)) for guild in guilds]]
 
 
 def whole(state: State, guild: Guild) -> Json:
@@ -81,7 +76,7 @@ def _say(state: State, message: Message, name: str) -> None:
             return None
         return letters.event(state, message, content=session.content)
 
-    state.gateway.tell(name, make)
+    state.gateway.tell(name, message.channel.guild, make)
 
 
 def deleted(state: State, message: Message) -> None:
@@ -89,6 +84,7 @@ def deleted(state: State, message: Message) -> None:
     shape = {"id": message.id, "channel_id": message.channel.id, **guild}
     state.gateway.tell(
         "MESSAGE_DELETE",
+        message.channel.guild,
         lambda session: (
             shape if not message.only and _heard(state, session, message.channel) else None
         ),
@@ -97,7 +93,8 @@ def deleted(state: State, message: Message) -> None:
 
 def interaction(state: State, payload: Json) -> None:
     """Needs no intent."""
-    state.gateway.tell("INTERACTION_CREATE", lambda _: payload)
+    guild = state.guilds.get(payload.get("guild_id", ""))
+    state.gateway.tell("INTERACTION_CREATE", guild, lambda _: payload)
 
 
 def channel(state: State, name: str, one: Channel) -> None:
@@ -110,19 +107,21 @@ def channel(state: State, name: str, one: Channel) -> None:
     def make(session: Session) -> Json | None:
         return None if hidden or not session.intents & GUILDS else shape
 
-    state.gateway.tell(name, make)
+    state.gateway.tell(name, one.guild, make)
 
 
 def guild(state: State, one: Guild) -> None:
     """The bot was added or thrown out."""
     if state.bot.id in one.members:
-        state.gateway.tell("GUILD_CREATE", lambda _: whole(state, one))
+        state.gateway.tell("GUILD_CREATE", one, lambda _: whole(state, one))
     else:
-        state.gateway.tell("GUILD_DELETE", lambda _: {"id": one.id})
+        state.gateway.tell("GUILD_DELETE", one, lambda _: {"id": one.id})
 
 
 def role(state: State, name: str, one: Guild, changed: Role) -> None:
     """GUILD_ROLE_ with CREATE or UPDATE."""
     shape = {"guild_id": one.id, "role": shapes.role(changed)}
     wanted = state.bot.id in one.members
-    state.gateway.tell(name, lambda session: shape if wanted and session.intents & GUILDS else None)
+    state.gateway.tell(
+        name, one, lambda session: shape if wanted and session.intents & GUILDS else None
+    )

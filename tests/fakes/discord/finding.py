@@ -58,7 +58,7 @@ def oauth(state: State, call: Call) -> Json:
 @route("gateway", "GET", "/gateway/bot")
 def gateway(state: State, call: Call) -> Json:
     limit = {"total": 1000, "remaining": 999, "reset_after": 14400000, "max_concurrency": 1}
-    return {"url": state.socket_url, "shards": 1, "session_start_limit": limit}
+    return {"url": state.socket_url, "shards": state.app.shards, "session_start_limit": limit}
 
 
 @route("guilds", "GET", "/users/@me/guilds")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.app import CONTENT
+from tests.fakes.discord.rooms import Guild
 
 if TYPE_CHECKING:
     from tests.fakes.discord.state import State
@@ -35,6 +36,12 @@ class Session:
     """All of them, for replays."""
     line: "Line | None" = None
     resumed: int = 0
+    shard: int = 0
+    shards: int = 1
+
+    def minds(self, guild: Guild | None) -> bool:
+        """Whether what happens in a guild is for this shard; what happens in none is for 0."""
+        return self.shard == ((int(guild.id) >> 22) % self.shards if guild else 0)
 
     @property
     def content(self) -> bool:
@@ -84,7 +91,7 @@ class Gateway:
 
     def __init__(self, state: "State") -> None:
         self.state = state
-        self.welcome: Callable[[], list[tuple[str, Callable[[Session], Json]]]] = list
+        self.welcome: Callable[[Session], list[tuple[str, Json]]] = lambda _: []
         """Makes the first events of a session; the world sets it."""
         self.lines: list[Line] = []
         self.sessions: dict[str, Session] = {}
@@ -161,10 +168,13 @@ class Gateway:
         granted = CONTENT if app.content else 0
         if asked["intents"] & PRIVILEGED & ~granted:
             return await self._refuse(line, 4014)
-        session = Session(asked["intents"], line=line)
+        shard, shards = asked.get("shard", [0, 1])
+        if not 0 <= shard < shards:
+            return await self._refuse(line, 4010)
+        session = Session(asked["intents"], line=line, shard=shard, shards=shards)
         self.sessions[session.id] = line.session = session
-        for name, make in self.welcome():
-            self._give(session, name, make(session))
+        for name, data in self.welcome(session):
+            self._give(session, name, data)
         return None
 
     async def _resume(self, line: Line, asked: Json) -> None:
@@ -182,10 +192,10 @@ class Gateway:
         self._give(session, "RESUMED", {})
         return None
 
-    def tell(self, name: str, make: Make) -> None:
-        """Send an event to every session, those that are away now included."""
+    def tell(self, name: str, guild: Guild | None, make: Make) -> None:
+        """Send an event to every session of the guild's shard, also to those that are away now."""
         for session in list(self.sessions.values()):
-            data = make(session)
+            data = make(session) if session.minds(guild) else None
             if data is not None:
                 self._give(session, name, data)
                 if self.twice:

@@ -30,6 +30,7 @@ MESSAGES = {
     50035: "Invalid Form Body",
     50083: "Thread is archived",
     160002: "Cannot reply without permission to read message history",
+    160004: "A thread has already been created for this message",
     160005: "Thread is locked",
 }
 STATUS = {

@@ -120,7 +120,8 @@ class Server:
             call.code = no.code
             return self._json(call, no.status, no.json())
         call.processed = True
-        return self._json(call, 204 if answer is None else 200, answer)
+        done = 201 if call.name == "open" else 200
+        return self._json(call, 204 if answer is None else done, answer)
 
     @property
     def _right(self) -> str:

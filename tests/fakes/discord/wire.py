@@ -59,11 +59,12 @@ class Wire:
         return socket
 
     async def identify(
-        self, intents: int = 33281, token: str | None = None
+        self, intents: int = 33281, token: str | None = None, shard: tuple[int, int] = (0, 1)
     ) -> aiohttp.ClientWebSocketResponse:
         """A connection that has said who it is."""
         socket = await self.socket()
         hello: Json = {"token": token or self.world.token, "intents": intents, "properties": {}}
+        hello["shard"] = shard
         await socket.send_json({"op": 2, "d": hello})
         return socket
 

@@ -51,7 +51,7 @@ class World(Changes):
     def __init__(self, clock: Clock | None = None) -> None:
         super().__init__(clock)
         self._server = Server(self)
-        self.gateway.welcome = lambda: events.welcome(self)
+        self.gateway.welcome = lambda session: events.welcome(self, session)
 
     async def __aenter__(self) -> Self:
         self.url = await self._server.start()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.fakes.discord import events, letters
+from tests.fakes.discord import events, letters, shapes
 from tests.fakes.discord.body import changed, complete
 from tests.fakes.discord.limits import check
 from tests.fakes.discord.permits import Permit, sends
@@ -126,6 +126,22 @@ def delete(state: State, call: Call) -> None:
     if place.archived:
         raise Refused(50083)
     state.delete(message)
+
+
+@route("open", "POST", "/channels/{channel_id}/messages/{message_id}/threads")
+def open_(state: State, call: Call) -> Json:
+    """Open a thread on a message: it gets the message's id, and there is only one."""
+    place = state.channel_of(call.params["channel_id"])
+    message = state.message_of(place, call.params["message_id"])
+    state.require(place, Permit.CREATE_PUBLIC_THREADS)
+    name = str(call.form.get("name", ""))
+    if not 1 <= len(name) <= 100:
+        raise invalid("name", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+    if message.thread:
+        raise Refused(160004)
+    thread = state.thread(message, name, owner=state.bot)
+    events.channel(state, "THREAD_CREATE", thread)
+    return shapes.channel(state, thread)
 
 
 @route("typing", "POST", "/channels/{channel_id}/typing")

@@ -27,12 +27,13 @@ class Extractive:
     """
 
     name = "extractive"
-    model: str | None = None
     room = 200_000
     """About 15,000 messages, a second of work. More would fit; eight quotes would not cover it."""
 
     def __init__(self, settings: Settings) -> None:
         self.quotes = settings.style == "verbatim"
+        # Whoever reads "quoted by" must be able to rely on it; what has a model "may be wrong".
+        self.model = None if self.quotes else "rules without a model"
 
     def count(self, text: str) -> int:
         """Estimate tokens from characters; the line break behind each line is counted with it."""

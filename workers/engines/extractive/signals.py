@@ -94,8 +94,9 @@ class Sight:
     @property
     def topical(self) -> float:
         """In how many other messages each of its telling words occurs: the mean, each at most 2."""
-        shared = [min(2, spread - 1) for spread in self.telling]
-        return sum(shared) / len(shared) if shared else 0.0
+        shared = len(self.telling) - self.telling.count(1)
+        often = shared - self.telling.count(2)
+        return (shared + often) / len(self.telling) if self.telling else 0.0
 
     @property
     def alone(self) -> float:
@@ -120,7 +121,7 @@ def _worth(word: str) -> float:
 
 def _capitals(text: str) -> frozenset[str]:
     """Find capitalized words behind the first, other than I; shouting names nobody."""
-    if text.isupper():
+    if text[1:].islower() or text.isupper():
         return frozenset()
     inner = (word for word in text.split()[1:] if word[0].isupper())
     bare = {word.strip('.,!?:;"()').replace("\u2019", "'").lower() for word in inner}
@@ -165,7 +166,10 @@ def precisions(quotes: Sequence[Quote], turns: Sequence[Turn]) -> list[float]:
 
 
 def _precision(sight: Sight) -> float:
-    return _BASE + sight.worth + sum(signal.weight * signal.sees(sight) for signal in SIGNALS)
+    precision = _BASE + sight.worth
+    for signal in SIGNALS:
+        precision += signal.weight * signal.sees(sight)
+    return precision
 
 
 def _spread(quotes: Iterable[Quote]) -> Counter[str]:
@@ -173,7 +177,10 @@ def _spread(quotes: Iterable[Quote]) -> Counter[str]:
     messages: dict[int, set[str]] = {}
     for quote in quotes:
         messages.setdefault(quote.turn.index, set()).update(quote.words)
-    return Counter(word for words in messages.values() for word in words)
+    spread = Counter[str]()
+    for words in messages.values():
+        spread.update(words)
+    return spread
 
 
 def _firsts(quotes: Iterable[Quote]) -> Iterator[Quote]:

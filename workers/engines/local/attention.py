@@ -5,7 +5,7 @@ any model that goes through `AttentionInterface` runs here and not only Qwen3. I
 their queries, keys and values to `attend`, with the `Work` that was given to the model's forward.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -15,19 +15,54 @@ from transformers import AttentionInterface
 
 from workers.engines.local.batch import Batch
 from workers.engines.local.cache import Cache
+from workers.engines.local.pages import PAGE
 
 NAME = "precis"
 """What this attention is called among transformers' own."""
 
 
-@dataclass(frozen=True, slots=True)
 class Work:
-    """What `attend` needs to know of the step that is being made."""
+    """What `attend` needs to know of the step that is being made, the same in every layer."""
 
-    batch: Batch
-    cache: Cache
-    flash: bool
-    """Whether torch's built-in flash attention does it; else its plain one, on any device."""
+    def __init__(self, batch: Batch, cache: Cache, *, flash: bool) -> None:
+        """Attend with torch's built-in flash attention, or its plain one, on any device."""
+        self.batch = batch
+        self.cache = cache
+        self.flash = flash
+
+    @cached_property
+    def hidden(self) -> torch.Tensor:
+        """Where an even batch's rows have no keys: (rows, 1, 1, keys), to be added to scores."""
+        batch = self.batch
+        keys = torch.arange(batch.pages.shape[0] // batch.form.rows * PAGE)
+        return self._nothing(keys.to(batch.lengths) >= batch.lengths[:, None])[:, None, None]
+
+    @cached_property
+    def spans(self) -> list[tuple[slice, slice, torch.Tensor | None]]:
+        """Each row's queries and keys, and what of these its queries may not see yet."""
+        bounds, starts, lengths = (
+            x.tolist() for x in (self.batch.bounds, self.batch.starts, self.batch.lengths)
+        )
+        return [
+            (
+                slice(first, last),
+                slice(start, start + length),
+                self._later(last - first, length) if 2 * (last - first) < length else None,
+            )
+            for first, last, start, length in zip(bounds, bounds[1:], starts, lengths, strict=False)
+        ]
+
+    def _later(self, own: int, length: int) -> torch.Tensor:
+        place = self.batch.lengths.device
+        return self._nothing(
+            torch.ones(own, length, dtype=torch.bool, device=place).triu(1 + length - own)
+        )
+
+    def _nothing(self, where: torch.Tensor) -> torch.Tensor:
+        keys = self.cache.layers[0][0]
+        return torch.zeros(where.shape, dtype=keys.dtype, device=where.device).masked_fill_(
+            where, -torch.inf
+        )
 
 
 def flashes(device: torch.device, dtype: torch.dtype) -> bool:
@@ -54,17 +89,17 @@ def attend(
     work.cache.write(layer, work.batch.places, k, v)
     keys, values = work.cache.read(layer, work.batch.pages)
     how = _flash if work.flash else _columns if work.batch.form.even else _each
-    return how(q, keys, values, work.batch, rest["scaling"])[None], None
+    return how(q, keys, values, work, rest["scaling"])[None], None
 
 
 AttentionInterface.register(NAME, attend)
 
 
 def _flash(
-    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, batch: Batch, scale: float
+    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, work: Work, scale: float
 ) -> torch.Tensor:
     """All rows at once; where a row's keys start and end is read on the device."""
-    form = batch.form
+    batch, form = work.batch, work.batch.form
     attended = varlen_attn(
         q,
         keys,
@@ -85,39 +120,33 @@ def _flash(
 
 
 def _columns(
-    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, batch: Batch, scale: float
+    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, work: Work, scale: float
 ) -> torch.Tensor:
-    """One query per row, all rows having as many pages: the heads that share keys are a column."""
-    rows, heads, width = q.shape
-    keys, values = (x.view(rows, -1, *x.shape[1:]).transpose(1, 2) for x in (keys, values))
-    there = torch.arange(keys.shape[2], device=q.device) < batch.lengths[:, None]
-    attended = functional.scaled_dot_product_attention(
-        q.view(rows, keys.shape[1], -1, width),
-        keys,
-        values,
-        attn_mask=there[:, None, None],
-        scale=scale,
-    )
-    return attended.reshape(rows, heads, width)
+    """One query for each row, all rows having as many pages."""
+    rows = work.batch.form.rows
+    k, v = (x.view(rows, -1, *x.shape[1:]).transpose(1, 2) for x in (keys, values))
+    return functional.scaled_dot_product_attention(
+        q[:, :, None], k, v, attn_mask=work.hidden, scale=scale, enable_gqa=True
+    ).squeeze(2)
 
 
 def _each(
-    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, batch: Batch, scale: float
+    q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, work: Work, scale: float
 ) -> torch.Tensor:
     """One row after the other."""
-    bounds, starts, lengths = (x.tolist() for x in (batch.bounds, batch.starts, batch.lengths))
     attended = torch.empty_like(q)
-    for first, last, start, length in zip(bounds, bounds[1:], starts, lengths, strict=False):
-        own = last - first
-        there = torch.ones(own, length, dtype=torch.bool, device=q.device).tril(length - own)
-        k, v = (x[start : start + length].transpose(0, 1)[None] for x in (keys, values))
-        attended[first:last] = functional.scaled_dot_product_attention(
-            q[first:last].transpose(0, 1)[None],
-            k,
-            v,
-            attn_mask=None if own == length else there,
-            is_causal=own == length,
+    for own, whole, later in work.spans:
+        # Without a mask only what comes earlier is computed at all. That takes as many queries as
+        # keys, so those of the few tokens that were read before are made up.
+        before = 0 if later is not None else whole.stop - whole.start - (own.stop - own.start)
+        queries = functional.pad(q[own], (0, 0, 0, 0, before, 0))
+        attended[own] = functional.scaled_dot_product_attention(
+            queries.transpose(0, 1)[None],
+            keys[whole].transpose(0, 1)[None],
+            values[whole].transpose(0, 1)[None],
+            attn_mask=later,
+            is_causal=later is None,
             scale=scale,
             enable_gqa=True,
-        )[0].transpose(0, 1)
+        )[0, :, before:].transpose(0, 1)
     return attended

@@ -1,6 +1,7 @@
 """The network at work: makes steps and keeps the newest token of every row where it was made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from transformers import PreTrainedModel
@@ -11,7 +12,7 @@ from workers.engines.local.attention import Work
 from workers.engines.local.batch import Batch, Form, pack
 from workers.engines.local.cache import Cache
 from workers.engines.local.call import Call, Row
-from workers.engines.local.graph import MOST, Graphs, Record
+from workers.engines.local.graph import MOST, Graphs, Record, recorder
 from workers.engines.local.step import Part, Step
 
 
@@ -37,6 +38,24 @@ class Flight:
         return list(zip(self._rows, self._new.tolist(), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How steps are made: the plain one goes everywhere."""
+
+    flash: bool = False
+    """With torch's built-in flash attention."""
+    record: Record | None = None
+    """Steps that continue rows are recorded once and then repeated."""
+    graphs: int = MOST
+
+
+def ways(network: PreTrainedModel) -> list[Way]:
+    """List the ways that may go where a network is, the fastest first."""
+    if not attention.flashes(network.device, network.dtype):
+        return [Way()]
+    return [Way(flash=True, record=recorder()), Way(flash=True), Way()]
+
+
 class Device:
     """Whatever the network is on. One thread uses it."""
 
@@ -52,15 +71,16 @@ class Device:
         self._network = network
         self._cache = cache
         self._place = network.device
-        self._flash = attention.flashes(network.device, network.dtype)
+        self._flash = False
         self._newest = torch.zeros(seats + 1, dtype=torch.int64, device=self._place)
         self._banned = torch.tensor(list(banned), dtype=torch.int64, device=self._place)
         self._seats = seats
         self._graphs: Graphs | None = None
 
-    def record(self, how: Record | None, most: int = MOST) -> None:
-        """From now on, record steps that continue rows once and then repeat them, or stop that."""
-        self._graphs = Graphs(self._make, how, most) if how else None
+    def take(self, way: Way) -> None:
+        """Make steps in another way from now on."""
+        self._flash = way.flash
+        self._graphs = Graphs(self._make, way.record, way.graphs) if way.record else None
 
     def read(self, beginning: list[int], pages: list[int]) -> None:
         """Compute the keys and values of what all prompts begin with, for ever."""
@@ -90,7 +110,7 @@ class Device:
             position_ids=batch.positions[None],
             use_cache=False,
             logits_to_keep=batch.picks,
-            work=Work(batch, self._cache, self._flash),
+            work=Work(batch, self._cache, flash=self._flash),
         ).logits[0]  # (picks, vocabulary)
         new = logits.index_fill_(-1, self._banned, -torch.inf).argmax(-1)
         self._newest.index_copy_(0, batch.seats, new)

@@ -1,7 +1,7 @@
 """The engine as asyncio sees it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -86,7 +86,7 @@ class Local:
         call = await self._ask(dialogues, limit, pulse)
         return await asyncio.wrap_future(call.future)
 
-    async def stream(self, dialogue: str, limit: int, pulse: Pulse) -> AsyncIterator[str]:
+    async def stream(self, dialogue: str, limit: int, pulse: Pulse) -> AsyncGenerator[str]:
         """Summarize one dialogue as `generate` does, and give the summary piece by piece.
 
         Pieces are whole characters and are never taken back. Who stops listening stops the work.

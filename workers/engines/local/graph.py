@@ -22,22 +22,36 @@ MOST = 64
 """Graphs kept; each is some megabytes of launches."""
 
 
-def record(make: Make) -> Make:
-    """Record a CUDA graph, after a rehearsal in which libraries allocate what they need."""
+def recorder() -> Record:
+    """Make what records CUDA graphs.
+
+    They share their workspace: one runs after the other, and what a step chose is on its way to
+    the host before the next one overwrites it.
+    """
+    workspace = torch.cuda.graph_pool_handle()
+
+    def record(make: Make) -> Make:
+        _rehearse(make)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, pool=workspace, capture_error_mode="thread_local"):
+            made = make()
+
+        def again() -> torch.Tensor:
+            graph.replay()
+            return made
+
+        return again
+
+    return record
+
+
+def _rehearse(make: Make) -> None:
+    """Let libraries allocate what they need, which they may not while they are recorded."""
     beside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
     beside.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(beside):
         make()
     torch.cuda.current_stream().wait_stream(beside)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, capture_error_mode="thread_local"):
-        made = make()
-
-    def again() -> torch.Tensor:
-        graph.replay()
-        return made
-
-    return again
 
 
 class Graphs:

@@ -1,7 +1,8 @@
 """Everything that is ready before the first call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 
 import structlog
@@ -10,9 +11,9 @@ from transformers import PreTrainedModel
 from core import crash
 from core.errors import EngineMissing
 from core.settings import Settings
-from workers.engines.local import graph, proof, size
+from workers.engines.local import proof, size
 from workers.engines.local.cache import Cache
-from workers.engines.local.device import Device
+from workers.engines.local.device import Device, Way, ways
 from workers.engines.local.pages import PAGE, Pages
 from workers.engines.local.profile import Profile, choose
 from workers.engines.local.size import Size
@@ -92,27 +93,27 @@ def _read(model: Model, settings: Settings, load: Load, fixed: Size | None) -> L
     pages = Pages(chosen.pages)
     device = Device(network, Cache(network, chosen.pages), chosen.rows, profile.banned)
     prompts = [profile.prompt(probe) for probe in _PROBES]
-    proof.prove(network, device, pages, prompts[0], profile.banned)
-    if network.device.type == "cuda":
-        _quicken(network, device, pages, prompts[0], profile.banned)
+    prove = partial(proof.prove, network, device, pages, prompts[0], profile.banned)
+    start(device, ways(network), prove)
     device.read(shared := _beginning(prompts), pages.share(shared))
     return Loaded(network, tokens, profile, chosen, pages, device)
 
 
-def _quicken(
-    network: PreTrainedModel,
-    device: Device,
-    pages: Pages,
-    prompt: list[int],
-    banned: list[int],
-) -> None:
-    """Record graphs, unless something in this network cannot be recorded."""
-    device.record(graph.record)
-    try:
-        proof.prove(network, device, pages, prompt, banned)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it works without
-        log.warning("graphs-off", why=crash.describe(error))
-        device.record(None)
+def start(device: Device, choice: Sequence[Way], prove: Callable[[], None]) -> None:
+    """Take the first way that this machine can go, and that computes right on it.
+
+    Raises what is wrong with the last one.
+    """
+    *others, last = choice
+    for way in others:
+        device.take(way)
+        try:
+            return prove()
+        except Exception as error:  # noqa: BLE001 - whatever it is, another way may go
+            why = crash.describe(error)
+            log.warning("way-refused", flash=way.flash, graphs=bool(way.record), why=why)
+    device.take(last)
+    return prove()
 
 
 def _fit(model: Model, network: PreTrainedModel, tokens: Tokens) -> None:

@@ -3,6 +3,8 @@
 The kernels that a GPU takes are not those that the tests ran on a CPU.
 """
 
+from itertools import pairwise
+
 import torch
 from transformers import PreTrainedModel
 
@@ -33,10 +35,12 @@ def prove(
     row.pages = pages.take(row.size)
     length, half = len(prompt), len(prompt) // 2
     new: list[int] = []
-    for first, last in ((0, half), (half, length), (length, length + 1), (length + 1, length + 2)):
-        step = Step([Part(row, first, last)], writing=first >= length)
-        new += [token for _, token in device.begin(step).land()]
-    pages.give(row.pages)
+    try:
+        for first, last in pairwise((0, half, length, length + 1, length + 2)):
+            step = Step([Part(row, first, last)], writing=first >= length)
+            new += [token for _, token in device.begin(step).land()]
+    finally:
+        pages.give(row.pages)
     plain = _plain(network, [*prompt, *new[:-1]], len(new))
     plain[:, banned] = plain.min()
     if not all(map(_close, plain, new)):
