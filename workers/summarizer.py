@@ -1,9 +1,11 @@
 """From a conversation to a grounded summary, or to a digest where one was asked for."""
 
+import structlog
+
 from core.cache import Cache, Written
 from core.conversation import Conversation
 from core.digest import Size, compose
-from core.engine import Engine
+from core.engine import Engine, Scorer
 from core.errors import EmptyWindow, OutOfMemory
 from core.pulse import Pulse
 from core.queue import Claim, Queue
@@ -16,6 +18,8 @@ from core.wire import Illegible, read_conversation, write_outcome
 from workers.engines.extractive import Extractive
 from workers.recipe import recipe
 
+log = structlog.get_logger()
+
 
 class Summarizer:
     """Serves the stage `summarize` with one engine, and one that quotes where it cannot be used."""
@@ -25,6 +29,8 @@ class Summarizer:
         self._engine = engine
         self._quoter = Extractive(settings.model_copy(update={"style": "verbatim"}))
         self._check = settings.check == "likelihood"
+        if self._check and not isinstance(engine, Scorer):
+            log.warning("check-off", why=f"engine {engine.name} cannot tell how likely a text is")
         self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
         self._cache = Cache(queue.space, recipe(engine, settings))
 

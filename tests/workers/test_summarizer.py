@@ -1,6 +1,7 @@
 """From a conversation to a summary, in the order of those who wait."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.pulse import Pulse
 from core.queue import Queue
@@ -25,6 +26,14 @@ async def test_an_engine_hears_who_can_wait(queue: Queue, kind: Kind, patient: b
 
     assert pulse.patient is patient
     assert await queue.claim(["deliver.terminal"])
+
+
+async def test_an_engine_that_cannot_check_itself_is_told_of(queue: Queue) -> None:
+    with capture_logs() as logs:
+        Summarizer(queue, FakeEngine(), Settings(check="likelihood"))
+        Summarizer(queue, FakeEngine(), Settings())
+    assert [entry["event"] for entry in logs] == ["check-off"]
+    assert "fake" in logs[0]["why"]
 
 
 async def test_what_stands_in_for_a_doubtful_summary_is_quoted_whatever_the_style(
