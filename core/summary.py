@@ -14,6 +14,14 @@ class Source:
     thread: str | None = None
 
 
+QUOTED = "quoted"
+"""The flag of a quote that stands for what an engine wrote and the checks refused twice."""
+
+UNSUMMARIZED = "unsummarized"
+"""The flag of a quote that stands for a dialogue about which the engine said nothing. Leaving it
+out would claim that these messages were summarized."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of plain text, the messages behind it, and the checks it failed."""
@@ -21,6 +29,13 @@ class Sentence:
     text: str
     sources: tuple[Source, ...]
     flags: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """Say in words what a reader has to know of this sentence; mostly nothing."""
+        if {QUOTED, UNSUMMARIZED} & {*self.flags}:
+            return "quoted, not summarized"
+        return f"unchecked: {', '.join(self.flags)}" if self.flags else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,8 +118,9 @@ def _items(sentences: Sequence[Sentence], place: Place) -> Iterator[str]:
             if url := permalink(place, source):
                 number = cited.get(url) or cited.setdefault(url, next(numbers))
                 last += f" [{number}]({url})"
-        if sentence.flags:
-            last += f" *(unchecked: {literal(', '.join(sentence.flags), 80)})*"
+        if sentence.remark:
+            ours, colon, flags = sentence.remark.partition(": ")
+            last += f" *({ours}{colon}{literal(flags, 80)})*"
         yield last
 
 
