@@ -31,11 +31,14 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
     pulse: Pulse,
     size: Size,
     quoter: Engine | None = None,
+    *,
+    check: bool = False,
 ) -> Digest:
     """Tell a conversation's parts one by one, ordered for everybody or for who missed them.
 
-    Raises EmptyWindow if there is nothing to read, and whatever `summarize` raises; Speechless
-    only where the engine has nothing to say about any of them.
+    `quoter` and `check` are what `summarize` takes, for each part. Raises EmptyWindow if there is
+    nothing to read, and whatever `summarize` raises; Speechless only where the engine has nothing
+    to say about any of them.
     """
     if not conversation.messages:
         raise EmptyWindow("there are no messages in this window; try a longer one")
@@ -45,7 +48,13 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
 
     async def tell(part: Conversation) -> Summary:
         return await summarize(
-            part, engine, pulse, size=size.dialogue, limit=size.summary, quoter=quoter
+            part,
+            engine,
+            pulse,
+            size=size.dialogue,
+            limit=size.summary,
+            quoter=quoter,
+            check=check,
         )
 
     summaries = await _summaries(parts, tell)
