@@ -57,7 +57,12 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
             check=check,
         )
 
-    summaries = await _summaries(parts, tell)
+    worded = _worded(draft, await _summaries(parts, tell), conversation.coverage)
+    return replace(worded, seconds=time.monotonic() - started)
+
+
+def _worded(draft: Draft, summaries: Sequence[Summary | None], whole: Coverage) -> Digest:
+    """Put what was written about the parts into a draft, and what of them it covers."""
     written = [summary for summary in summaries if summary]
     return replace(
         draft.digest,
@@ -65,10 +70,9 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
             draft.topic(talk, summary.sentences if summary else ())
             for talk, summary in zip(draft.told, summaries, strict=True)
         ),
-        coverage=_covered(conversation.coverage, written),
-        engine=engine.name if written else None,
+        coverage=_covered(whole, written),
+        engine=written[0].engine if written else None,
         model=next((summary.model for summary in written if summary.model), None),
-        seconds=time.monotonic() - started,
     )
 
 
