@@ -2,6 +2,7 @@
 
 import structlog
 
+from bots.choices import Choices
 from core.cache import Cache, Written
 from core.conversation import Conversation
 from core.digest import Size, compose
@@ -33,14 +34,19 @@ class Summarizer:
             log.warning("check-off", why=f"engine {engine.name} cannot tell how likely a text is")
         self._size = Size(settings.dialogue_tokens, settings.summary_tokens)
         self._cache = Cache(queue.space, recipe(engine, settings))
+        self._choices = Choices(queue.space)
 
     async def serve(self, claim: Claim, pulse: Pulse) -> None:
-        """Summarize one job's conversation and pass the outcome on to its deliverer."""
+        """Summarize one job's conversation and pass the outcome on to its deliverer.
+
+        It was read a while ago, if many wait: who opted out since then is left out here.
+        """
         assert claim.job is not None
         request = claim.job.request
         pulse.patient = request.kind is Kind.DIGEST
         try:
-            conversation = read_conversation(claim.text)
+            whole = read_conversation(claim.text)
+            conversation = await patiently(lambda: self._choices.admitted(whole))
             outcome = await self._cache.written(
                 conversation, request, pulse, lambda: self._write(conversation, request, pulse)
             )
@@ -58,7 +64,13 @@ class Summarizer:
     async def _write(self, conversation: Conversation, request: Request, pulse: Pulse) -> Written:
         if request.kind in (Kind.DIGEST, Kind.MISSED):
             return await compose(
-                conversation, request, self._engine, pulse, self._size, self._quoter
+                conversation,
+                request,
+                self._engine,
+                pulse,
+                self._size,
+                self._quoter,
+                check=self._check,
             )
         return await summarize(
             conversation,

@@ -117,7 +117,8 @@ class Gathered:
         if not kept:
             raise EmptyWindow("there are no messages in the window")
         left_out = len(inside) - len(kept)
-        more = horizon is not None and len(kept) != window.last
+        lost = horizon is not None and horizon > (window.since or _NEVER)
+        more = lost and len(kept) != window.last
         cut = left_out or more or window.last or window.after
         skipped = self._kinds(when(kept[0]) if cut else window.since)
         conversation = Conversation.of(place, title, kept, skipped, zone)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bots.chat.gathered import BACK, now
 from bots.discord.audience import Audience
 from bots.discord.calls import Calls
 from bots.discord.people import People
@@ -93,11 +94,14 @@ class History:
     async def _channel(self, room: Room, request: Request, reading: Reading) -> None:
         """Read a channel's own messages, then the threads alive since, the liveliest first.
 
-        A forum has only threads: how far back to go is found out while they are read.
+        A forum has only threads: how far back to go is found out while they are read. Who asks
+        what they missed and wrote nothing in the channel itself is looked for in its threads.
         """
         floor = _start(request.window)
         if not room.forum:
             floor = await self._back(room.channel, request, reading)
+        if request.window.mine and not reading.own(request):
+            floor = now() - BACK
         found = await self._threads.alive(room, floor, self._reach.threads)
         if found.since:
             reading.lose(found.since)
@@ -132,6 +136,7 @@ class History:
             before = string(page[-1].get("id")) if page else None
             oldest = (moment(before) if before else None) or oldest
             await reading.add([one for one in page if _since(one, floor)], thread)
+            reading.note(page, thread)
             count += len(page)
             last = len(page) < _LIMIT
             floor = floor or reading.floor(request, oldest, last=last)

@@ -49,6 +49,18 @@ class Reading(Gathered):
             else:
                 self.keep(_titled(said, thread) if self._room.forum and thread else said)
 
+    def note(self, page: Iterable[Json], thread: Json | None) -> None:
+        """Notice whether the asker takes part in a thread: they opened it, or wrote in it lately.
+
+        Discord tells of no thread who is in it; what is read of it anyway does.
+        """
+        if thread is None:
+            return
+        authors = [mapping(original(item).get("author")) for item in page]
+        people = {identity(each.get("id")) for each in authors if not each.get("bot")}
+        if self._request.asker in (identity(thread.get("owner_id")), *people):
+            self.joined.add(string(thread.get("id")))
+
     def resolve(self) -> None:
         """Say of replies whom they are to, as far as that has been read by now."""
         for number in self._replies & self.messages.keys():

@@ -31,11 +31,14 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
     pulse: Pulse,
     size: Size,
     quoter: Engine | None = None,
+    *,
+    check: bool = False,
 ) -> Digest:
     """Tell a conversation's parts one by one, ordered for everybody or for who missed them.
 
-    Raises EmptyWindow if there is nothing to read, and whatever `summarize` raises; Speechless
-    only where the engine has nothing to say about any of them.
+    `quoter` and `check` are what `summarize` takes, for each part. Raises EmptyWindow if there is
+    nothing to read, and whatever `summarize` raises; Speechless only where the engine has nothing
+    to say about any of them.
     """
     if not conversation.messages:
         raise EmptyWindow("there are no messages in this window; try a longer one")
@@ -45,10 +48,21 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
 
     async def tell(part: Conversation) -> Summary:
         return await summarize(
-            part, engine, pulse, size=size.dialogue, limit=size.summary, quoter=quoter
+            part,
+            engine,
+            pulse,
+            size=size.dialogue,
+            limit=size.summary,
+            quoter=quoter,
+            check=check,
         )
 
-    summaries = await _summaries(parts, tell)
+    worded = _worded(draft, await _summaries(parts, tell), conversation.coverage)
+    return replace(worded, seconds=time.monotonic() - started)
+
+
+def _worded(draft: Draft, summaries: Sequence[Summary | None], whole: Coverage) -> Digest:
+    """Put what was written about the parts into a draft, and what of them it covers."""
     written = [summary for summary in summaries if summary]
     return replace(
         draft.digest,
@@ -56,10 +70,9 @@ async def compose(  # noqa: PLR0913, PLR0917 - by whom, and how long
             draft.topic(talk, summary.sentences if summary else ())
             for talk, summary in zip(draft.told, summaries, strict=True)
         ),
-        coverage=_covered(conversation.coverage, written),
-        engine=engine.name if written else None,
+        coverage=_covered(whole, written),
+        engine=written[0].engine if written else None,
         model=next((summary.model for summary in written if summary.model), None),
-        seconds=time.monotonic() - started,
     )
 
 

@@ -58,6 +58,8 @@ async def test_what_somebody_missed_is_told_to_them_alone(
     assert TOLD in words
     assert "old story" not in words
     assert world.answers(ben, general) == []
+    first = next(one for one in general.messages.values() if "notes are ready" in one.content)
+    assert f"[Show from the start]({world.link(first)})" in answer.text
     assert list(answer.buttons)[:2] == [LABELS[SHARE], LABELS[WRONG_START]]
     assert bureau.engine.seen == [
         "Ben: release notes are ready\nBen: they are long\nBen: please read them"
@@ -86,3 +88,24 @@ async def test_a_mention_is_answered_directly(
     room = world.dm(ana)
     await bureau.answer(ana, room, "What you missed")
     assert world.answers(ben, general) == []
+
+
+async def test_what_was_missed_in_a_thread_begins_in_the_thread(
+    bureau: Office, world: World, general: Channel, ana: User, ben: User
+) -> None:
+    thread = world.thread(world.post(general, ana, "Which colour?"), "Colour")
+    said = [world.post(thread, ben, text) for text in ("green", "no, blue", "or red?")]
+    await world.command(ana, thread, "summarize", window="missed")
+    answer = await bureau.answer(ana, thread, "What you missed")
+    assert f"[Show from the start]({world.link(said[0])})" in answer.text
+
+
+async def test_a_share_of_what_was_missed_is_about_nobody_in_particular(
+    bureau: Office, world: World, general: Channel, ana: User, ben: User
+) -> None:
+    await world.command(ana, general, "summarize", window="missed")
+    answer = await bureau.answer(ana, general, "What you missed")
+    await world.press(ana, answer, LABELS[SHARE])
+    shared = await bureau.answer(ben, general, "Digest of")
+    assert not shared.marks.pings
+    assert "For you" not in " ".join(one.words for one in world.answers(ben, general))
