@@ -137,7 +137,7 @@ _TEXTS = {
     Reason.TOO_LATE: "No summary: it was not ready in time. Please ask again.",
     Reason.CANCELLED: "Cancelled.",
     Reason.CRASHED: "This could not be summarized: it stopped the worker twice.",
-    Reason.FAILED: "This could not be summarized: the engine failed repeatedly.",
+    Reason.FAILED: "This could not be summarized: it failed repeatedly.",
     Reason.NO_ROOM: "This could not be summarized: it does not fit the worker's memory.",
     Reason.UNREADABLE: "This request could not be read. Please ask again.",
     Reason.QUIET: "No digest: fewer than five messages since the last one.",

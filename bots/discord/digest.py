@@ -20,13 +20,16 @@ _WORDS = 700
 _BEFORE = {Shape.LINE: "", Shape.ITEM: "- ", Shape.NOTE: "-# "}
 
 
-def write(digest: Digest, job: Job, *, shared: bool = False) -> list[Post]:
-    """Write a digest: its line and the thread below, or what its asker alone is shown."""
+def write(digest: Digest, job: Job, *, shared: bool = False, closed: bool = False) -> list[Post]:
+    """Write a digest: its line and the thread below, or what its asker alone is shown.
+
+    Who may not write in a place that is `closed` to them cannot share it there.
+    """
     request, place = job.request, job.request.source
     foot = list(sheet.foot(digest, request))
     if request.kind is Kind.MISSED and not shared:
         rows = [sheet.missed(digest), *sheet.body(digest, personal=True), *foot]
-        return _posts(rows, job, SHARE, WRONG_START)
+        return _posts(rows, job, *(() if closed else (SHARE,)), WRONG_START)
     top = Post([card(_markdown(sheet.top(digest, request), place))])
     return [top, *_posts([*sheet.body(digest, personal=False), *foot], job)]
 
