@@ -1,11 +1,13 @@
 """A thousand digests due at the same minute, on a Slack that counts calls; and people in between.
 
-    python -m benchmarks.digests [CHANNELS]
+    python -m benchmarks.digests [CHANNELS [SPEED]]
 
-The real bot, worker (extractive) and deliverer against the fake with Slack's rate limits on, at
-real speed: a thousand channels take the better part of an hour, whoever reads them. The floor is
-what the limits alone allow: of the calls that were made, those of the method that takes longest.
-Somebody asks for a summary of another channel every ten seconds, before and meanwhile.
+The real bot, worker (extractive) and deliverer against the fake with Slack's rate limits on. At
+Slack's speed a thousand channels take more than an hour, whoever reads them; with SPEED the minutes
+of the limits are so many times shorter, in the fake as in the bot. Nothing else is: what the
+machine needs counts SPEED times as much, and people ask SPEED times as often. The floor is what the
+limits alone allow: of the calls that were made, those of the method that takes longest. Somebody
+asks for a summary of another channel every ten of Slack's seconds, before and meanwhile.
 """
 
 import asyncio
@@ -91,7 +93,7 @@ def floor(calls: Counter[str]) -> tuple[float, str]:
     return needs[slowest], slowest
 
 
-async def storm(world: World, space: Space, count: int) -> None:
+async def storm(world: World, space: Space, count: int, speed: float) -> None:
     """Let all be due, and wait for the last one."""
     dice = random.Random(9)
     owner, *people = (world.user(f"Person {number}") for number in range(9))
@@ -100,10 +102,12 @@ async def storm(world: World, space: Space, count: int) -> None:
     channels = [world.channel(f"room-{number}", [owner, *people]) for number in range(count)]
     for channel in channels:
         talk(world, channel, people, dice)
-    world.limits.on = True
+    world.limits.on, world.limits.speed = True, speed
     engine: Any = Extractive(Settings())  # offices are made for a fake one
     async with Office(world, space, engine).open() as office:
-        alone = [await _timed(office, side, owner) for _ in range(ALONE)]
+        office.slack._calls._budget.speed = speed  # noqa: SLF001 - no setting
+        pause = PAUSE / speed
+        alone = [await _timed(office, side, owner, pause) for _ in range(ALONE)]
         print(f"people alone: {p95(alone)}")
         for channel in channels:
             await plan(Plans(space), channel, owner)
@@ -112,40 +116,42 @@ async def storm(world: World, space: Space, count: int) -> None:
         ticking = asyncio.create_task(ticker.run())
         meanwhile: list[float] = []
         while len(done := [one for one in channels if world.answers(owner, one)]) < count:
-            meanwhile.append(await _timed(office, side, owner))
+            meanwhile.append(await _timed(office, side, owner, pause))
             print(f"  {time.perf_counter() - started:5.0f} s: {len(done)} digests", flush=True)
         seconds = time.perf_counter() - started
         ticker.stop()
         await ticking
     least, method = floor(Counter(call.method for call in world.calls) - before)
+    least /= speed
     posts = [
         len([one for one in world.answers(owner, each) if not one.thread]) for each in channels
     ]
     print(f"people meanwhile: {p95(meanwhile)}")
     print(
-        f"{count} digests in {seconds:.0f} s; the limits ask for {least:.0f} s ({method}): "
+        f"{count} digests in {seconds:.0f} s, Slack's minutes {speed:g} times as fast; "
+        f"the limits ask for {least:.0f} s ({method}): "
         f"{seconds / least:.2f} times that; channels with other than one post: "
         f"{sum(number != 1 for number in posts)}; early calls: {len(world.limits.impatient)}"
     )
 
 
-async def _timed(office: Office, channel: Channel, asker: User) -> float:
+async def _timed(office: Office, channel: Channel, asker: User, pause: float) -> float:
     """Ask, and rest for a while."""
     started = time.perf_counter()
     seconds = await ask(office, channel, asker)
-    await asyncio.sleep(max(0.0, PAUSE - (time.perf_counter() - started)))
+    await asyncio.sleep(max(0.0, pause - (time.perf_counter() - started)))
     return seconds
 
 
-async def main(count: int) -> None:
+async def main(count: int, speed: float) -> None:
     """Print all of it."""
     print(machine())
     with Embedded() as server:
         redis = connect(server.url)
         async with World() as world:
-            await storm(world, Space(redis), count)
+            await storm(world, Space(redis), count, speed)
         await redis.aclose()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else CHANNELS))
+    asyncio.run(main(*[*map(int, sys.argv[1:]), *(CHANNELS, 1)[len(sys.argv) - 1 :]]))

@@ -27,7 +27,8 @@ class Wish:
     """What somebody says to us that asks for no summary: `digest daily 09:00`, `opt-out`.
 
     `key` names the event, as in Request; `place` is where it was said (no thread), `title` what
-    people call that place, `zone` the asker's own (IANA) or None where it is not known.
+    people call that place, `zone` the asker's own (IANA) and `locale` their language (BCP 47), or
+    None where that is not known.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Wish:
     asker: str
     title: str = ""
     zone: str | None = None
+    locale: str | None = None
 
 
 WISHES = frozenset({"digest", "opt-out", "opt-in", "off", "on"})

@@ -72,10 +72,13 @@ def missed(digest: Digest) -> Row:
 
 
 def body(digest: Digest, *, personal: bool) -> Iterator[Row]:
-    """Write the sections; the empty ones are none."""
-    yield from _section("For you", digest.yours if personal else ())
+    """Write the sections; the empty ones are none, and what is for them is there once."""
+    yours = digest.yours if personal else ()
+    known = {point.source for point in yours}
+    yield from _section("For you", yours)
     yield from _section("Decisions", digest.decisions)
-    yield from _section("Open questions", digest.questions)
+    questions = tuple(point for point in digest.questions if point.source not in known)
+    yield from _section("Open questions", questions)
     numbers = _numbered()
     for topic in digest.topics:
         yield from _topic(topic, numbers)

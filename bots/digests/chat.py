@@ -77,7 +77,7 @@ class Orders:
             raise PrecisError(_OPERATORS)
         moment = self._clock()
         plan = Plan.new(wish.place, schedule, moment, wish.asker, _clean(wish.title))
-        await self._plans.put(plan)
+        await self._plans.put(replace(plan, locale=wish.locale))
         plan = replace(plan, done=max(plan.done, old.done)) if old else plan
         return f"A digest of this channel comes {_when(plan, moment)}. `digest off` ends it."
 
@@ -86,8 +86,8 @@ class Orders:
         if plan.busy(moment):
             raise PrecisError("a digest of this channel is being made already: it comes by itself")
         job = digest(plan, f"digest-now:{wish.key}", moment)
-        request = replace(job.request, asker=wish.asker, missed=plan.missed)
-        job = replace(job, request=request)
+        request = replace(job.request, asker=wish.asker, locale=wish.locale)
+        job = replace(job, request=replace(request, missed=plan.missed))
         await self._queue.enqueue(job, request.entry, b"", self._settings.queue_limit)
         return "A digest is on its way, of what was said here since the last one."
 

@@ -30,11 +30,11 @@ def _words(value: object) -> object:
 class Plan:
     """What Redis holds of a channel's digests.
 
-    `owner` set it up; a plan without one is the operator's, from `precis.toml`. `done` is the last
-    local date that is settled, `missed` are those that went without and of which nobody was told
-    yet. `cursor` is the last message that a posted digest covers, `since` is where the first one
-    begins. `quiet` counts the dates in a row that had too little to tell. `job` is being made until
-    `until` (seconds since 1970).
+    `owner` set it up and speaks `locale`; a plan without one is the operator's, from `precis.toml`.
+    `done` is the last local date that is settled, `missed` are those that went without and of which
+    nobody was told yet. `cursor` is the last message that a posted digest covers, `since` is where
+    the first one begins. `quiet` counts the dates in a row that had too little to tell. `job` is
+    being made until `until` (seconds since 1970).
     """
 
     platform: str
@@ -45,6 +45,7 @@ class Plan:
     since: datetime
     owner: str | None = None
     title: str = ""
+    locale: str | None = None
     state: State = State.ON
     cursor: str | None = None
     missed: Annotated[tuple[date, ...], BeforeValidator(_words)] = ()
@@ -91,6 +92,7 @@ def digest(plan: Plan, key: str, now: datetime) -> Job:
         asker=plan.owner,
         visibility=Visibility.PUBLIC,
         zone=plan.schedule.zone,
+        locale=plan.locale,
     )
     return Job(identify(key), request, now.astimezone(UTC) + GRACE)
 

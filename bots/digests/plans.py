@@ -27,7 +27,7 @@ log = structlog.get_logger()
 KEEP = 400 * 86_400
 """Seconds."""
 
-_SETUP = ("platform", "workspace", "channel", "words", "owner", "title")
+_SETUP = ("platform", "workspace", "channel", "words", "owner", "title", "locale")
 
 _plan = TypeAdapter(Plan)
 

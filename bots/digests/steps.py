@@ -25,7 +25,7 @@ _PUT = """#!lua
 -- done, since, field, value...
 local plan, index, keep, name = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 local done = redis.call('HGET', plan, 'done') or ''
-redis.call('HDEL', plan, 'owner', 'title', 'quiet', 'proposed')
+redis.call('HDEL', plan, 'owner', 'title', 'locale', 'quiet', 'proposed')
 if done < ARGV[3] then redis.call('HSET', plan, 'done', ARGV[3]) end
 redis.call('HSETNX', plan, 'since', ARGV[4])
 redis.call('HSET', plan, 'state', 'on', unpack(ARGV, 5))

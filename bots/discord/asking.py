@@ -67,7 +67,8 @@ def command(asked: Asked) -> Heard | Wish | str:
     typed = string(options.get("window")).strip()
     if wished(typed):
         here = Place("discord", asked.guild, asked.channel)
-        return Wish(f"discord:asked:{asked.id}", typed[:200], here, asked.user, asked.title)
+        wish = Wish(f"discord:asked:{asked.id}", typed[:200], here, asked.user, asked.title)
+        return replace(wish, locale=asked.locale)
     words = take(typed, spotter(asked.guild))
     if chosen := identity(options.get("channel")):
         if words.spot:

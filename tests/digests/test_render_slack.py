@@ -51,6 +51,17 @@ def test_the_channel_sees_one_line() -> None:
     assert read(top) == "Digest of \n · Sat 21 Nov\n · 142 messages · 17 people · 1 conversation"
 
 
+def test_what_is_for_its_asker_is_there_once() -> None:
+    asking = point("Do you pay?", ts="1795096931.000900")
+    missed = digest(topic(), yours=(asking,), questions=(asking, point("Who else?")))
+    text = read(*write(missed, asked(Kind.MISSED), HOME))
+    assert text.count("Do you pay?") == 1
+    assert "Who else?" in text
+    shared = read(*write(missed, asked(Kind.MISSED), HOME, shared=True))
+    assert "For you" not in shared
+    assert "Do you pay?" in shared
+
+
 def test_the_rest_is_in_the_thread_with_its_sources() -> None:
     _, below = write(digest(topic("Backups failed", "Ana repairs them.")), asked(), HOME)
     text = read(below)

@@ -75,6 +75,49 @@ async def test_the_owner_hears_directly_why_there_is_no_digest_and_of_which_chan
     assert world.answers(ben, general) == []
 
 
+async def test_wishes_are_answered_in_the_askers_language(bureau: Office, world: World) -> None:
+    """All fixed replies are in the table: what has times in it stays English."""
+    role, general = world.role("managers", Permit.MANAGE_CHANNELS), world.channel("general")
+    boss, ben = world.user("Boss", role, locale="de"), world.user("Ben", locale="ja")
+    asked = {
+        "digest": ("bringt einen Tagesüberblick", "Die anderen Wörter"),
+        "digest off": ("Hier gibt es noch keinen",),
+        "digest list": ("Hier gibt es noch keinen",),
+        "digest hourly": ("Das ist kein Zeitplan",),
+        "digest daily 00:00 UTC": ("the next three",),
+        "digest pause": ("bis jemand digest resume sagt",),
+        "digest now": ("unterwegs",),
+        "opt-out": ("in keiner Zusammenfassung", "nimmt das zurück"),
+        "opt-in": ("wieder in Zusammenfassungen", "lässt es aus"),
+        "off": ("bis du on sagst",),
+        "on": ("wieder zusammengefasst",),
+    }
+    for words, parts in asked.items():
+        await world.command(boss, general, "summarize", window=words)
+        for part in parts:
+            await bureau.answer(boss, general, part)
+    for words in ("off", "digest off"):
+        await world.command(ben, general, "summarize", window=words)
+    await bureau.answer(ben, general, "管理者だけです。招待する")
+    await bureau.answer(ben, general, "opt-out はあなただけに")
+    room = world.dm(boss)
+    assert "weniger als fünf" in (await bureau.answer(boss, room, "Kein Tagesüberblick")).words
+
+
+async def test_a_digest_for_all_is_in_nobodys_own_language(bureau: Office, world: World) -> None:
+    role, general = world.role("managers", Permit.MANAGE_CHANNELS), world.channel("general")
+    boss, ben = world.user("Boss", role, locale="de"), world.user("Ben")
+    for number in range(9):
+        world.post(general, ben, f"Message {number}: we ship on Friday", at=_ago(number))
+    await world.command(boss, general, "summarize", window="digest daily 00:00 UTC")
+    await bureau.answer(boss, general, "the next three")
+    await world.command(boss, general, "summarize", window="digest now")
+    await bureau.answer(ben, general, "9 messages")
+    await bureau.over()
+    (thread,) = (one for one in world.channels.values() if one.is_thread)
+    assert [*world.answers(ben, thread)[-1].buttons] == ["Helpful", "Not helpful"]
+
+
 async def test_a_digest_now_is_posted_for_all(bureau: Office, world: World, boss: User) -> None:
     general, ben = world.channel("general"), world.user("Ben")
     for number in range(9):

@@ -77,6 +77,8 @@ class Limits:
     def __init__(self, clock: Clock) -> None:
         self.on = False
         self.distributed = False
+        self.speed = 1.0
+        """How many of the limits' minutes pass in one."""
         self.impatient: list[str] = []
         """Methods that were called before the time they had been told to wait for."""
         self._clock = clock
@@ -111,5 +113,5 @@ class Limits:
         if method == "chat.postMessage":
             return f"{method} {channel}", 1, 1.0
         if self.distributed and method in {"conversations.history", "conversations.replies"}:
-            return method, 1, 60.0
-        return method, METHODS[method].tier if self.on else 1_000_000, 60.0
+            return method, 1, 60.0 / self.speed
+        return method, METHODS[method].tier if self.on else 1_000_000, 60.0 / self.speed
