@@ -2,7 +2,7 @@
 
 Of a chat, a summary tells what happened; of a long talk people want what was found, decided and
 promised. No corpus of such talks with summaries may be used here: the weights are coarse, set by
-hand on invented talks, and hold over a factor of two. What was tried and told nothing: that others
+hand on the invented talks that the tests have. What was tried and told nothing: that others
 repeat a sentence's words or say ok to it, promises ("I'll"), question marks, words for what
 is open, further weight for figures.
 """
