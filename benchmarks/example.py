@@ -12,6 +12,9 @@ from pydantic import TypeAdapter
 from benchmarks.picture import COMMAND, ROOT
 from core.summary import Sentence, Source, Summary
 
+BOLDER = 1.12
+"""How much wider bold letters are."""
+
 NARROW, BROAD = set("iljtfrI.,:;'|!()[] "), set("mwMWQO@%")
 
 Leaf = dict[str, Any]
@@ -34,12 +37,14 @@ def example() -> tuple[str, Summary]:
 
 
 def lines(runs: Iterable[Leaf], room: float, size: int) -> Iterator[list[Leaf]]:
-    """Break runs of words into lines, between words."""
+    """Break runs of words into lines, between words; what is bold needs more room."""
     line: list[Leaf] = []
     left = room
     for leaf in runs:
+        bold = leaf.get("as") == "bold" or leaf.get("style", {}).get("bold")
+        stretch = BOLDER if bold else 1.0
         for word in leaf["text"].replace(" ", " \0").split("\0"):
-            wide = width(word, size)
+            wide = stretch * width(word, size)
             if line and wide > left:
                 yield line
                 line, left = [], room

@@ -64,9 +64,11 @@ class Delivery(Protocol):
     """The side that posts. REST only, and every call is safe to repeat."""
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
-        """Whether `asker` (None: a schedule) may read `place` now. Fails closed: False when unsure.
+        """Whether `asker` (None: a schedule) may read `place` now. Fails closed: no, in doubt.
 
-        Asked before reading and once more before posting: people leave channels meanwhile.
+        Asked before reading and once more before posting: people leave channels meanwhile. While
+        the platform does not answer it raises a PrecisError: then nothing is read or shown, and
+        the job is tried again.
         """
         ...
 

@@ -13,8 +13,9 @@ from core.dialogue import Dialogue
 from core.ground import Evidence
 from core.likelihood import suspect
 from core.part import Part
-from core.quote import QUOTED, UNSUMMARIZED, quote
+from core.quote import quote
 from core.scribe import Scribe
+from core.summary import QUOTED, UNSUMMARIZED
 
 _FEWEST = 4
 """Messages that have halves: with fewer there is nothing else to show, and little to quote."""

@@ -9,13 +9,6 @@ from core.part import Part
 from core.scribe import Scribe
 from core.summary import Sentence, Source
 
-QUOTED = "quoted"
-"""The flag of a quote that stands for what an engine wrote and the checks refused twice."""
-
-UNSUMMARIZED = "unsummarized"
-"""The flag of a quote that stands for a dialogue about which the engine said nothing. Leaving it
-out would claim that these messages were summarized."""
-
 _LONGEST = 200
 """Characters of a message that is quoted whole."""
 

@@ -22,10 +22,10 @@ from core.mend import mend
 from core.merge import merge
 from core.part import Part
 from core.pulse import Pulse
-from core.quote import QUOTED, UNSUMMARIZED, whole
+from core.quote import whole
 from core.scribe import Scribe
 from core.segment import MOST, segment
-from core.summary import Sentence, Summary
+from core.summary import QUOTED, UNSUMMARIZED, Sentence, Summary
 from core.transcript import EMPTY, transcribe
 
 NOTHING = Sentence("There is not enough here to summarize: nobody wrote any words.", ())

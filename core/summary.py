@@ -14,6 +14,14 @@ class Source:
     thread: str | None = None
 
 
+QUOTED = "quoted"
+"""The flag of a quote that stands for what an engine wrote and the checks refused twice."""
+
+UNSUMMARIZED = "unsummarized"
+"""The flag of a quote that stands for a dialogue about which the engine said nothing. Leaving it
+out would claim that these messages were summarized."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of plain text, the messages behind it, and the checks it failed."""
@@ -21,6 +29,13 @@ class Sentence:
     text: str
     sources: tuple[Source, ...]
     flags: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """Say in words what a reader has to know of this sentence; mostly nothing."""
+        if {QUOTED, UNSUMMARIZED} & {*self.flags}:
+            return "quoted, not summarized"
+        return f"unchecked: {', '.join(self.flags)}" if self.flags else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,7 @@ _TEXTS = {
     Reason.TOO_LATE: "No summary: it was not ready in time. Please ask again.",
     Reason.CANCELLED: "Cancelled.",
     Reason.CRASHED: "This could not be summarized: it stopped the worker twice.",
-    Reason.FAILED: "This could not be summarized: the engine failed repeatedly.",
+    Reason.FAILED: "This could not be summarized: it failed repeatedly.",
     Reason.NO_ROOM: "This could not be summarized: it does not fit the worker's memory.",
     Reason.UNREADABLE: "This request could not be read. Please ask again.",
     Reason.QUIET: "No digest: fewer than five messages since the last one.",

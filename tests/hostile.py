@@ -119,5 +119,5 @@ def parrot(conversation: Conversation) -> Summary:
 
 def hidden(text: str) -> set[str]:
     """The characters of a text that nobody sees, but for what Persian, Hindi and emoji need."""
-    unseen = {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Cs")}
+    unseen = {sign for sign in set(text) if unicodedata.category(sign) in ("Cc", "Cf", "Cs")}
     return unseen - {"\u200c", "\u200d"}

@@ -29,7 +29,7 @@ from core.window import Window
 
 log = structlog.get_logger()
 
-MayRead = Callable[[str | None, Place], Awaitable[bool]]
+May = Callable[[str | None, Place], Awaitable[bool]]
 
 SHARE = "precis.share"
 CANCEL = "precis.cancel"
@@ -60,6 +60,7 @@ EXPIRED = "This summary is not kept any more. Ask again with the word public to 
 ASK_AGAIN = "This is not kept any more. Ask again, with `missed 24h` or any other time."
 NOT_YOURS = "Only the person who asked can do that."
 GONE = "It cannot be posted there any more."
+SILENT = "You may not write there yourself, so it is not shared."
 CANCELLING = "Cancelling ..."
 DONE = "It is done already."
 CHOOSE = "It begins behind your own last message. Where else should it begin?"
@@ -74,12 +75,25 @@ class Sharing(Protocol):
         ...
 
 
+async def anybody(_: str | None, __: Place) -> bool:
+    """Let all write who read, where a platform does not tell who may."""
+    return True
+
+
 class Acts:
     """Carries out presses, in every process alike: what they need is in Redis."""
 
-    def __init__(self, deliver: Sharing, may_read: MayRead, space: Space, platform: str) -> None:
+    def __init__(
+        self,
+        deliver: Sharing,
+        may_read: May,
+        space: Space,
+        platform: str,
+        may_post: May = anybody,
+    ) -> None:
         self._deliver = deliver
         self._may_read = may_read
+        self._may_post = may_post
         self._queue = Queue(space)
         self._shelf = Shelf(Notes(space, platform))
         self._feedback = Feedback(space, platform)
@@ -120,6 +134,8 @@ class Acts:
             return NOT_YOURS
         if not await self._may_read(user, job.request.source):
             return Notice(Reason.NO_ACCESS, job.id).text
+        if not await self._may_post(user, job.request.source):
+            return SILENT
         try:
             await self._deliver.share(job, summary)
         except Gone:

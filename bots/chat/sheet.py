@@ -122,8 +122,8 @@ def _sentence(sentence: Sentence, numbers: Callable[[Source], int]) -> Iterator[
     for source in sentence.sources[:_SOURCES]:
         yield Run(" ")
         yield Run(f"{numbers(source)}", source=source)
-    if sentence.flags:
-        yield Run(f" (unchecked: {', '.join(sentence.flags)})", italic=True)
+    if sentence.remark:
+        yield Run(f" ({sentence.remark})", italic=True)
 
 
 def _numbered() -> Callable[[Source], int]:

@@ -33,7 +33,7 @@ _HAS_THREAD = 1 << 5
 class Asked:
     """An interaction: `id` and `token` are its own, `data` is what was chosen and typed.
 
-    `title` is what the channel is called.
+    `title` is what the channel is called; `writes`: whether who asks may write there.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Asked:
     thread: IsThread
     locale: str | None = None
     title: str = ""
+    writes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,12 @@ def command(asked: Asked) -> Heard | Wish | str:
         words = replace(words, spot=(chosen, None))
     if options.get("public") is True:
         words = replace(words, public=True)
-    return _heard(_request(asked, Kind.COMMAND), words, lambda id_: _chosen(asked, id_))
+    heard = _heard(_request(asked, Kind.COMMAND), words, lambda id_: _chosen(asked, id_))
+    if words.public and not asked.writes:
+        raise PrecisError(
+            "you may not write here, so nobody else is shown the answer; try `24h` without `public`"
+        )
+    return heard
 
 
 def menu(asked: Asked) -> Heard:

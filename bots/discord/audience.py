@@ -2,7 +2,8 @@
 
 The bot sees every channel that it is let into, and Discord does not check who asks it: so we do,
 when somebody asks and again before the answer is posted. In doubt the answer is no, and it is the
-same no for what does not exist.
+same no for what does not exist. Where Discord says neither yes nor no, because it is away, there is
+no answer at all: Unanswered is raised, nothing is shown, and the job is tried again.
 
 ====================  ==============================================================
 channel               who has View Channel and Read Message History there, by their
@@ -27,6 +28,7 @@ from bots.discord.permits import (
     SEND_MESSAGES,
     permissions,
     reads,
+    writes,
 )
 from bots.discord.refusal import Refused, Unanswered
 from bots.discord.rooms import Room, Rooms
@@ -47,16 +49,32 @@ class Audience:
         self._rooms = Rooms(calls)
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
-        """Whether `asker` may read `place` now; a schedule may where the bot may."""
+        """Whether `asker` may read `place` now; a schedule may where the bot may.
+
+        Raises Unanswered.
+        """
         try:
             room = await self._rooms.find(place)
             who = (await self._calls.home()).user if asker is None else asker
             return room is not None and await self.reads(who, room)
-        except Unanswered as error:
-            log.warning("discord-access-unknown", why=str(error))
         except Refused as error:
             log.info("discord-access-refused", status=error.status, code=error.code)
-        return False
+            return False
+
+    async def may_post(self, asker: str | None, place: Place) -> bool:
+        """Whether `asker` may write in `place` themselves: a button lets nobody do more.
+
+        Nobody writes in a forum, which takes posts with titles. Raises Unanswered.
+        """
+        try:
+            room = await self._rooms.find(place)
+            if asker is None or room is None or room.start or (room.forum and not room.thread):
+                return False
+            bits = await self._bits(asker, room)
+        except Refused as error:
+            log.info("discord-access-refused", status=error.status, code=error.code)
+            return False
+        return writes(bits, thread=room.thread is not None, locked=room.locked)
 
     async def may_manage(self, asker: str, place: Place) -> bool:
         """Whether `asker` manages a channel: reads it, and has Manage Channels there."""
@@ -113,12 +131,12 @@ class Audience:
 
         Two channels are never compared: who may read them changes after the post; and what is said
         on one server is shown on no other. What is age-restricted is shown in no ordinary channel,
-        not even to the asker alone.
+        not even to the asker alone. Raises Unanswered.
         """
         try:
             return await self._fits(request)
-        except (Refused, Unanswered) as error:
-            log.warning("discord-audience-unknown", why=str(error))
+        except Refused as error:
+            log.warning("discord-audience-refused", status=error.status, code=error.code)
             return False
 
     async def _fits(self, request: Request) -> bool:

@@ -15,10 +15,10 @@ from bots.chat.shelf import Shelf
 from bots.discord import digest
 from bots.discord.calls import Calls
 from bots.discord.gone import standing
-from bots.discord.hooks import Hooks, UsedUp
+from bots.discord.hooks import Hooks, UsedUp, promise
 from bots.discord.once import Once
 from bots.discord.private import Private
-from bots.discord.refusal import THREAD_EXISTS, Refused
+from bots.discord.refusal import THREAD_EXISTS, UNKNOWN_MESSAGE, Refused
 from bots.discord.text import Post, waiting, write
 from core.conversation import Place
 from core.job import Job
@@ -59,12 +59,12 @@ class Deliver:
                 await self._notes.put(f"placed:{job.id}", placed)
         return placed
 
-    async def edit(self, job: Job, outcome: Outcome) -> None:
-        """Show what the job came to. A repeat is not visible.
+    async def edit(self, job: Job, outcome: Outcome, *, closed: bool = False) -> None:
+        """Show what the job came to. A repeat is not visible. `closed`: it cannot be shared.
 
         Raises Gone where the place or the placeholder is no more.
         """
-        posts = _posts(outcome, job)
+        posts = _posts(outcome, job, closed=closed)
         await self._notes.put(f"answered:{job.id}", "1")
         if not isinstance(outcome, Notice) and alone(job):
             await self._shelf.keep(job, outcome)
@@ -112,14 +112,13 @@ class Deliver:
             if await self._private.hint(job, post):
                 return EPHEMERAL
             channel = await self._private.channel(job)
-        else:
-            channel = spot(job.request.reply)
-            if message := await self._through(job, post):
-                return f"{channel}:{message}"
+            with standing():
+                message = await self._once.post(job.id, "alone-1", channel, post)
+            return f"{channel}:{message}"
+        if shown := await self._through(job, post):
+            return f"{spot(job.request.reply)}:{shown}"
         with standing():
-            part = "alone-1" if alone(job) else "answer"
-            message = await self._once.post(job.id, part, channel, post, self._to(job))
-        return f"{channel}:{message}"
+            return await self._begin(job, "answer", post)
 
     async def _public(self, job: Job, posts: list[Post]) -> None:
         """Answer for all, through the token while it is good, as ourselves when it is not."""
@@ -159,11 +158,29 @@ class Deliver:
     async def _replace(self, job: Job, part: str, posts: list[Post]) -> None:
         """Edit the placeholder; one that was never noted is found by its nonce, or posted."""
         if job.placeholder is None:
-            channel = spot(job.request.reply)
-            message = await self._once.post(job.id, part, channel, posts[0], self._to(job))
-            job = replace(job, placeholder=f"{channel}:{message}")
+            job = replace(job, placeholder=await self._begin(job, part, posts[0]))
         await self._update(job, posts[0])
         await self._go_on(job, part, _channel(job), posts[1:])
+
+    async def _begin(self, job: Job, part: str, post: Post) -> str:
+        """Show a first post as ourselves; answer the reference to it.
+
+        Where the token is used up, the message that said an answer would come is there still; it
+        is ours. Where Discord takes no edit of it, the answer is a message of its own.
+        """
+        channel, promised = spot(job.request.reply), promise(job.request.via or "")
+        if promised:
+            placed = replace(job, placeholder=f"{channel}:{promised}")
+            try:
+                await self._update(placed, post)
+            except Refused as error:
+                if error.locked_out or error.code == UNKNOWN_MESSAGE:
+                    raise
+                log.info("discord-promise-not-kept", status=error.status, code=error.code)
+            else:
+                return str(placed.placeholder)
+        message = await self._once.post(job.id, part, channel, post, job.request.trigger)
+        return f"{channel}:{message}"
 
     async def _go_on(self, job: Job, part: str, channel: str, posts: list[Post]) -> None:
         for number, post in enumerate(posts, 2):
@@ -185,15 +202,11 @@ class Deliver:
         except UsedUp:
             return None
 
-    def _to(self, job: Job) -> str | None:
-        """Name the message that is replied to, if the answer is where it is."""
-        return None if alone(job) else job.request.trigger
 
-
-def _posts(outcome: Outcome, job: Job, *, shared: bool = False) -> list[Post]:
+def _posts(outcome: Outcome, job: Job, *, shared: bool = False, closed: bool = False) -> list[Post]:
     if isinstance(outcome, Digest):
-        return digest.write(outcome, job, shared=shared)
-    return write(outcome, job, shared=shared)
+        return digest.write(outcome, job, shared=shared, closed=closed)
+    return write(outcome, job, shared=shared, closed=closed)
 
 
 def spot(place: Place) -> str:

@@ -8,6 +8,7 @@ cannot be put into the queue is answered with that.
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
@@ -19,7 +20,8 @@ from bots.discord import asking
 from bots.discord.acknowledge import acknowledge
 from bots.discord.asking import Asked, Posted
 from bots.discord.calls import Calls
-from bots.discord.hooks import Hooks, plain
+from bots.discord.hooks import Hooks, joined, plain
+from bots.discord.permits import writes
 from bots.discord.tongue import say
 from bots.discord.words import offered
 from bots.platform import OnRequest, OnWish, Wish
@@ -94,8 +96,11 @@ class Hearing:
         said = _understood(interaction, read)
         alone = isinstance(said, str | Wish) or hidden(said)
         with self._working():
-            if not await acknowledge(interaction, alone=alone):
+            promised = await acknowledge(interaction, alone=alone)
+            if promised is None:
                 return
+            if isinstance(said, Request) and not alone:
+                said = replace(said, via=joined(interaction.token, promised))
             text = said if isinstance(said, str) else await self._safe(said)
             if text:
                 shown = say(text, interaction.locale.value)
@@ -149,6 +154,14 @@ class Hearing:
             log.info("discord-asker-not-told", why=str(error))
 
 
+def _writes(interaction: discord.Interaction) -> bool:
+    """Whether who asks may write where they ask."""
+    channel, bits = interaction.channel, interaction.permissions.value
+    if isinstance(channel, discord.Thread):
+        return writes(bits, thread=True, locked=channel.locked)
+    return writes(bits, thread=False)
+
+
 def _understood(
     interaction: discord.Interaction, read: Callable[[Asked], Heard | Wish | str]
 ) -> Request | Wish | str:
@@ -170,6 +183,7 @@ def _understood(
         ),
         interaction.locale.value,
         f"#{getattr(channel, 'name', '')}",
+        _writes(interaction),
     )
     try:
         heard = read(asked)

@@ -28,6 +28,19 @@ class UsedUp(Exception):
     """The token is no good any more; nothing was done."""
 
 
+def joined(token: str, promised: str) -> str:
+    """Join a token with the id of the message that says that an answer will come, if it is known.
+
+    Wherever a token is wanted, both may be given.
+    """
+    return f"{token} {promised}" if promised else token
+
+
+def promise(via: str) -> str:
+    """Name the message that says that an answer will come, or nothing."""
+    return via.partition(" ")[2]
+
+
 def plain(text: str) -> dict[str, Any]:
     """Make a message of our own fixed words, which may be marked up."""
     return {"content": text, "flags": FOLDED, "allowed_mentions": {"parse": []}}
@@ -61,7 +74,7 @@ class Hooks:
 
     async def _send(self, verb: str, path: str, token: str, body: dict[str, Any]) -> str:
         home = await self._calls.home()
-        ids = {"webhook_id": home.application, "webhook_token": token}
+        ids = {"webhook_id": home.application, "webhook_token": token.partition(" ")[0]}
         call = self._calls.change if verb == "PATCH" else self._calls.once
         try:
             answer = await call(verb, path, body, **ids)

@@ -19,6 +19,7 @@ SEND_MESSAGES = 1 << 11
 READ_MESSAGE_HISTORY = 1 << 16
 CONNECT = 1 << 20
 MANAGE_THREADS = 1 << 34
+SEND_MESSAGES_IN_THREADS = 1 << 38
 
 READ = VIEW_CHANNEL | READ_MESSAGE_HISTORY
 
@@ -55,6 +56,13 @@ def reads(channel: Json, bits: int) -> bool:
     """Whether permissions are enough to read what was said in a channel."""
     needed = READ | CONNECT if channel.get("type") in _VOICE else READ
     return bits & needed == needed
+
+
+def writes(bits: int, *, thread: bool, locked: bool = False) -> bool:
+    """Whether permissions are enough to write in a channel, or in a thread of it."""
+    if not thread:
+        return bool(bits & SEND_MESSAGES)
+    return bool(bits & SEND_MESSAGES_IN_THREADS and (not locked or bits & MANAGE_THREADS))
 
 
 def public(guild: Json, channel: Json) -> bool:

@@ -21,7 +21,7 @@ from core.conversation import Conversation, Place
 from core.errors import BadSetting, NoHistory
 from core.job import Job
 from core.queue import Queue
-from core.request import Request
+from core.request import Request, Visibility
 from core.server import Space
 from core.settings import Settings, load
 from core.settings.section import keys
@@ -57,7 +57,8 @@ class Discord:
         Raises BadSetting for what the operator must mend.
         """
         hooks = Hooks(self._calls)
-        acts = Acts(self._deliver, self._audience.may_read, self._space, "discord")
+        may_read, may_post = self._audience.may_read, self._audience.may_post
+        acts = Acts(self._deliver, may_read, self._space, "discord", may_post)
         acts.open(on_request)
         hearing, presses = Hearing(self._calls, hooks), Presses(acts, hooks)
         notes = Notes(self._space, "discord")
@@ -68,7 +69,7 @@ class Discord:
             self._telling.cancel()
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
-        """Whether `asker` may read `place` now."""
+        """Whether `asker` may read `place` now. Raises Unanswered."""
         return await self._audience.may_read(asker, place)
 
     async def may_manage(self, asker: str, place: Place) -> bool:
@@ -93,13 +94,18 @@ class Discord:
         return reference
 
     async def edit(self, job: Job, outcome: Outcome) -> None:
-        """Replace a job's placeholder by what it came to. Raises Gone.
+        """Replace a job's placeholder by what it came to. Raises Gone, and Unanswered in doubt.
 
-        Whether it may be shown there is asked once more: channels become age-restricted.
+        Whether it may be shown there is asked once more: channels become age-restricted. To share
+        it is offered to who may write there themselves.
         """
-        if not isinstance(outcome, Notice) and not await self._audience.fits(job.request):
-            outcome = Notice(Reason.NO_ACCESS, job.id)
-        await self._deliver.edit(job, outcome)
+        request, closed = job.request, False
+        if not isinstance(outcome, Notice):
+            if not await self._audience.fits(request):
+                outcome = Notice(Reason.NO_ACCESS, job.id)
+            elif request.visibility is Visibility.PRIVATE:
+                closed = not await self._audience.may_post(request.asker, request.source)
+        await self._deliver.edit(job, outcome, closed=closed)
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -20,7 +20,7 @@ class Presses:
         """Do what a button says. What is no button of ours is left alone."""
         data: dict[str, object] = dict(interaction.data or {})
         press = pressed(str(data.get("custom_id", "")))
-        if press is None or not await acknowledge(interaction, alone=True):
+        if press is None or await acknowledge(interaction, alone=True) is None:
             return
         text = await self._acts.act(*press, str(interaction.user.id), interaction.token)
         if not text:

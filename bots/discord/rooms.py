@@ -47,6 +47,11 @@ class Room:
         return self.thread is not None and self.thread.get("type") == PRIVATE_THREAD
 
     @property
+    def locked(self) -> bool:
+        """Whether only who manages threads may write in this one."""
+        return mapping((self.thread or {}).get("thread_metadata")).get("locked") is True
+
+    @property
     def forum(self) -> bool:
         """Whether the channel consists of threads and has no messages of its own."""
         return self.channel.get("type") in _FORUMS

@@ -60,16 +60,19 @@ def waiting(text: str, job: Job) -> Post:
     return Post([_text(literal(said, 200)), row(job, CANCEL)])
 
 
-def write(outcome: Summary | Notice, job: Job, *, shared: bool = False) -> list[Post]:
+def write(
+    outcome: Summary | Notice, job: Job, *, shared: bool = False, closed: bool = False
+) -> list[Post]:
     """Write what a job came to: one message, or several where it is long.
 
-    A private summary can be shared, and one that is `shared` cannot once more.
+    A private summary can be shared, and one that is `shared` cannot once more; nor one of a place
+    that is `closed` to its asker.
     """
     if not isinstance(outcome, Summary):
         return [Post([_text(_about(job) + literal(say(outcome.text, job.request.locale)))])]
     place = job.request.source
     private = job.request.visibility is Visibility.PRIVATE and not shared
-    buttons = (SHARE,) if private else ()
+    buttons = (SHARE,) if private and not closed else ()
     head, foot = _heading(place, job.request.locale), _foot(outcome)
     items = list(_items(outcome.sentences, place)) or ["- There is nothing to say."]
     room = BUDGET - size(head + foot + _more(99)) - size(over(10**9)) - 9
@@ -118,8 +121,9 @@ def _items(sentences: Sequence[Sentence], place: Place) -> Iterator[str]:
             if url := permalink(place, source):
                 number = cited.get(url) or cited.setdefault(url, next(numbers))
                 last += f" [{number}]({url})"
-        if sentence.flags:
-            last += f" *(unchecked: {literal(', '.join(sentence.flags), 80)})*"
+        if sentence.remark:
+            ours, colon, flags = sentence.remark.partition(": ")
+            last += f" *({ours}{colon}{literal(flags, 80)})*"
         yield last
 
 

@@ -64,8 +64,11 @@ def offered(typed: str) -> list[str]:
 
 
 def _means(words: str) -> bool:
+    """Whether words are a window: also of what was missed, or for all to see."""
+    missed = words.startswith("missed ")
+    window = words.removeprefix("missed ") if missed else words.removesuffix(" public")
     try:
-        Window.parse(words, datetime.now(UTC), ZoneInfo("UTC"))
+        Window.parse(window, datetime.now(UTC), ZoneInfo("UTC"))
     except PrecisError:
         return False
     return True

@@ -2,7 +2,8 @@
 
 The bot sees every conversation it was invited to, and Slack does not check who asks it: so we do,
 when somebody asks and again before the answer is posted. In doubt the answer is no, and it is the
-same no for what does not exist.
+same no for what does not exist. Where Slack says neither yes nor no, because it is away, there is
+no answer at all: Unanswered is raised, nothing is shown, and the job is tried again.
 
 ====================  ==============================================================
 public channel        full members of the workspace; guests and people of other
@@ -41,14 +42,15 @@ class Audience:
         self._people = people
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
-        """Whether `asker` may read `place` now; a schedule may where the bot is a member."""
+        """Whether `asker` may read `place` now; a schedule may where the bot is a member.
+
+        Raises Unanswered.
+        """
         try:
             return await self._may_read(asker, place)
-        except Unanswered as error:
-            log.warning("slack-access-unknown", why=str(error))
         except Refused as error:
             log.info("slack-access-refused", code=error.code)
-        return False
+            return False
 
     async def may_manage(self, asker: str, place: Place) -> bool:
         """Whether `asker` manages a channel: made it, or is an admin or owner of the workspace.
@@ -90,6 +92,7 @@ class Audience:
 
         Whoever reads a channel may read all of it, its threads included. Two channels are never
         compared: who is in them changes after the post. A direct message is the asker's alone.
+        Raises Unanswered.
         """
         source, reply = request.source, request.reply
         if request.visibility is Visibility.PRIVATE or source.channel == reply.channel:

@@ -64,7 +64,7 @@ class Slack:
             self._telling.cancel()
 
     async def may_read(self, asker: str | None, place: Place) -> bool:
-        """Whether `asker` may read `place` now."""
+        """Whether `asker` may read `place` now. Raises Unanswered."""
         return await self._audience.may_read(asker, place)
 
     async def may_manage(self, asker: str, place: Place) -> bool:

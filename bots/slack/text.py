@@ -137,9 +137,8 @@ def _items(sentences: Sequence[Sentence], place: Place, home: str) -> Iterator[l
             if url := permalink(home, place, source):
                 number = cited.get(url) or cited.setdefault(url, next(numbers))
                 leaves += [words(" "), link(url, f"[{number}]")]
-        if sentence.flags:
-            flags = inert(", ".join(sentence.flags))[:200]
-            leaves.append(words(f" (unchecked: {flags})", italic=True))
+        if sentence.remark:
+            leaves.append(words(f" ({inert(sentence.remark)[:200]})", italic=True))
         yield leaves
 
 

@@ -38,7 +38,7 @@ def _section(title: str, points: Iterable[Point]) -> Iterator[str]:
 def _topic(topic: Topic) -> Iterator[str]:
     yield from textwrap.wrap(clean.text(topic.opening.text), _WIDTH)
     for sentence in topic.sentences:
-        flags = "".join(f" (unchecked: {flag})" for flag in sentence.flags)
+        flags = f" ({sentence.remark})" if sentence.remark else ""
         text = f"{clean.text(sentence.text)}{flags}"
         yield from textwrap.wrap(text, _WIDTH, initial_indent="  • ", subsequent_indent="    ")
     yield f"  {clean.text(tally(topic))}"

@@ -24,7 +24,7 @@ def page(summary: Summary, conversation: Conversation) -> str:
     lines = [clean.text(conversation.title), ""]
     for sentence in summary.sentences:
         marks = "".join(f"[{cited.index(source.id) + 1}]" for source in sentence.sources)
-        flags = "".join(f" (unchecked: {flag})" for flag in sentence.flags)
+        flags = f" ({sentence.remark})" if sentence.remark else ""
         lines += _wrapped(f"{clean.text(sentence.text)} {marks}{flags}".rstrip(), "• ", "  ")
     lines += ["", *_sources(cited, conversation), "", describe(summary.coverage)]
     lines.append(f"{engine(summary.engine, summary.model)} · {summary.seconds:.1f} s")

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bots.chat.alone import hidden
 from bots.discord.calls import Calls
 from bots.discord.deliver import Deliver
+from bots.discord.hooks import joined
 from bots.discord.settings import DiscordSettings
 from core.conversation import Place
 from core.job import Job
@@ -76,7 +77,9 @@ class Desk:
             interaction_id=asked.id,
             interaction_token=asked.token,
         )
-        return replace(job, request=replace(job.request, via=asked.token))
+        assert asked.original
+        via = asked.token if alone else joined(asked.token, asked.original.id)
+        return replace(job, request=replace(job.request, via=via))
 
     async def placed(self, job: Job, text: str = "Reading 2 messages ...") -> Job:
         return replace(job, placeholder=await self.deliver.placeholder(job, text))

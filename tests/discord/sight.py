@@ -22,13 +22,19 @@ _MEANS = re.compile(r"[\\`*_~|<>\[\](){}#@/+^:.-]")
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is read, where links lead, and what still means something to a client or the server."""
+    """Where links lead, and what still means something to a client or the server."""
 
-    text: str
+    bare: str
+    """Everything but where links lead."""
     links: frozenset[str]
     channels: frozenset[str]
     meaning: frozenset[str]
     pings: bool
+
+    @property
+    def text(self) -> str:
+        """What is read."""
+        return _PAIR.sub(r"\1", _FRAME.sub("", self.bare))
 
 
 def sight(components: object) -> Sight:
@@ -39,7 +45,7 @@ def sight(components: object) -> Sight:
     framed = _FRAME.sub("", left)
     meaning = frozenset(_MEANS.findall(_own(framed)))
     return Sight(
-        text=_PAIR.sub(r"\1", _FRAME.sub("", bare)),
+        bare=bare,
         links=frozenset(url for _, url in _LINK.findall(raw)),
         channels=frozenset(found for found in _FRAME.findall(raw) if found),
         meaning=meaning,

@@ -200,7 +200,10 @@ class TestMenus:
 class TestOffers:
     @pytest.mark.parametrize(
         ("typed", "first"),
-        [("", "since me"), ("2", "2"), ("24", "24"), ("mon", "mon"), ("since m", "since me")],
+        [("", "since me"), ("2", "2"), ("24", "24"), ("mon", "mon"), ("since m", "since me")]
+        + [
+            (words, words) for words in ("missed 7d", "24h public", "since yesterday 9am", "3 days")
+        ],
     )
     def test_what_is_meant_comes_first(self, typed: str, first: str) -> None:
         assert offered(typed)[0] == first
@@ -209,6 +212,10 @@ class TestOffers:
     def test_they_fit(self, typed: str) -> None:
         assert len(offered(typed)) <= 25
         assert all(1 <= len(one) <= 100 for one in offered(typed))
+
+    @pytest.mark.parametrize("typed", ["missed 7d public", "missed bananas", "public", "missed "])
+    def test_what_would_be_refused_is_not_offered(self, typed: str) -> None:
+        assert set(offered(typed)) <= {"missed"}
 
     def test_numbers_become_lengths(self) -> None:
         assert {"3", "3h", "3d", "last 3"} <= set(offered("3"))

@@ -9,6 +9,7 @@ import pytest
 from bots.chat.acts import LABELS, SHARE
 from bots.discord.audience import Audience
 from bots.discord.calls import Calls
+from bots.discord.refusal import Unanswered
 from bots.discord.settings import DiscordSettings
 from core.conversation import Place
 from core.request import Kind, Request, Visibility
@@ -133,7 +134,11 @@ class Cell:
 
     async def _share(self) -> None:
         """Press the button, after access was lost if it is lost now."""
-        (shown,) = [one for one in self.seen(self.asker) if LABELS[SHARE] in one.buttons]
+        offered = [one for one in self.seen(self.asker) if LABELS[SHARE] in one.buttons]
+        if self.kind == "forum" or (self.role, self.time) == ("silenced", "asking"):
+            assert not offered, self  # a forum takes no messages, and they may write none
+            return
+        (shown,) = offered
         if self.time == "posting":
             self.lose()
         if self.role == "kicked":  # the answer went with the server
@@ -142,8 +147,7 @@ class Cell:
         reaction = await self.world.press(self.asker, shown, LABELS[SHARE])
         await wait_until(lambda: not reaction.shown.loading, what="a word about it")
         posted = [one for one in self.seen(self.mia) if not one.ephemeral]
-        # A forum takes posts with titles, and no messages.
-        assert len(posted) == (self.allowed() and self.kind != "forum"), self
+        assert len(posted) == (self.allowed() and self.role != "silenced"), self
         assert all(one.channel is self.source for one in posted), self
 
     def seen(self, user: User) -> list[Shown]:
@@ -325,14 +329,56 @@ class TestMayRead:
             ),
         ],
     )
-    async def test_in_doubt_the_answer_is_no(
+    async def test_while_discord_is_away_there_is_no_answer(
         self, world: World, audience: Audience, mia: User, endpoint: str
     ) -> None:
         room = world.channel("secret")
         thread = world.thread(room, "t", [mia, world.bot], private=True)
         assert await audience.may_read(mia.id, place(thread))
         world.faults.status(endpoint, 503, times=4)
+        with pytest.raises(Unanswered):
+            await audience.may_read(mia.id, place(thread))
+
+    @pytest.mark.parametrize("endpoint", ["guild", "channels", "channel", "member"])
+    async def test_a_refusal_of_any_kind_is_a_no(
+        self, world: World, audience: Audience, mia: User, endpoint: str
+    ) -> None:
+        thread = world.thread(world.channel("secret"), "t", [mia, world.bot], private=True)
+        assert await audience.may_read(mia.id, place(thread))
+        world.faults.status(endpoint, 403)
         assert not await audience.may_read(mia.id, place(thread))
+
+
+class TestMayPost:
+    """Whether somebody may write where they want a summary to be shared."""
+
+    async def test_roles_rules_and_timeouts_say_so(self, world: World, calls: Calls) -> None:
+        audience, mia = Audience(calls), world.user("Mia")
+        room, news, quiet = (world.channel(name) for name in ("room", "news", "quiet"))
+        world.allow(news, world.home.everyone, deny=Permit.SEND_MESSAGES)
+        world.allow(quiet, world.home.everyone, deny=Permit.SEND_MESSAGES_IN_THREADS)
+        inside = {one: world.thread(one, "t", [mia]) for one in (room, news, quiet)}
+        allowed = {room: True, news: False, quiet: True}
+        allowed |= {inside[room]: True, inside[news]: True, inside[quiet]: False}
+        for there, may in allowed.items():
+            assert await audience.may_post(mia.id, place(there)) == may, there.name
+            assert await audience.may_post(world.home.owner.id, place(there))
+            assert not await audience.may_post(None, place(there))
+        world.silence(mia, 3600)
+        assert not [one for one in allowed if await audience.may_post(mia.id, place(one))]
+
+    async def test_nobody_in_a_forum_and_mods_only_in_a_locked_thread(
+        self, world: World, calls: Calls
+    ) -> None:
+        audience, mia = Audience(calls), world.user("Mia")
+        mod = world.user("Mod", world.role("m", Permit.MANAGE_THREADS))
+        forum = world.channel("ideas", kind="forum")
+        post = world.forum_post(forum, mia, "title", "text")
+        assert not await audience.may_post(world.home.owner.id, place(forum))
+        assert await audience.may_post(mia.id, place(post))
+        post.locked = True
+        assert not await audience.may_post(mia.id, place(post))
+        assert await audience.may_post(mod.id, place(post))
 
 
 class TestFits:
@@ -387,8 +433,11 @@ class TestFits:
         request = Request(
             "k", Kind.COMMAND, rooms["a"], rooms["thread"], Window(), "1", Visibility.PUBLIC
         )
-        world.faults.status("channels", 503, times=4)
+        world.faults.status("channels", 403)
         assert not await Audience(calls).fits(request)
+        world.faults.status("channels", 503, times=4)
+        with pytest.raises(Unanswered):
+            await Audience(calls).fits(request)
 
 
 async def test_no_such_channel_and_no_access_are_told_in_the_same_words(
@@ -415,6 +464,24 @@ async def test_no_such_channel_and_no_access_are_told_in_the_same_words(
     assert {notice.partition("(ref")[0] for notice in notices} == {
         "No such conversation, or you or I cannot read it. If you can, invite me there. "
     }
+
+
+async def test_while_discord_is_away_nothing_is_shown_and_nobody_is_refused(
+    world: World, own: DiscordSettings, space: Space
+) -> None:
+    """The job fails, and is tried again: see tests/discord/test_faults.py."""
+    mia, lobby = world.user("Mia"), world.channel("lobby")
+    world.post(lobby, mia, "hello")
+    async with desk(world, own, space) as at:
+        await world.command(mia, lobby, "summarize", window="all")
+        await wait_until(lambda: at.heard, what="a request")
+        assert await at.read()
+        await at.summarize("A canary")
+        world.faults.status("member", 503, times=4)
+        with pytest.raises(Unanswered):
+            await at.deliver()
+    (shown,) = world.answers(mia, lobby)
+    assert shown.words.startswith("Reading")
 
 
 async def test_what_becomes_age_restricted_meanwhile_is_not_shown_in_an_ordinary_channel(

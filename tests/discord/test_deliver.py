@@ -112,8 +112,30 @@ class TestAfterAQuarterOfAnHour:
         desk.world.clock.advance(QUARTER)
         for job in (public, private):
             await desk.deliver.edit(await desk.placed(job), SAID)
-        shown = [one for one in desk.shown(desk.ben) if not one.loading]
-        assert len(shown) == len(desk.directly()) == 1
+        (shown,) = desk.shown(desk.ben)
+        assert not shown.loading
+        assert "Ana ships on Friday." in shown.words
+        assert len(desk.directly()) == 1
+
+    async def test_a_refusal_before_there_was_a_placeholder_ends_the_waiting(
+        self, desk: Desk
+    ) -> None:
+        job = await desk.asked(public=True)
+        desk.world.clock.advance(QUARTER)
+        for _ in range(2):
+            await desk.deliver.edit(job, Notice(Reason.NO_ACCESS, job.id))
+        (shown,) = desk.shown(desk.ben)
+        assert not shown.loading
+        assert job.id in shown.words
+
+    async def test_what_takes_no_edit_is_answered_below(self, desk: Desk) -> None:
+        job = await desk.asked(public=True)
+        desk.world.clock.advance(QUARTER)
+        desk.world.faults.status("edit", 403)
+        await desk.deliver.edit(await desk.placed(job), SAID)
+        waiting, shown = desk.shown(desk.ben)
+        assert waiting.loading
+        assert "Ana ships on Friday." in shown.words
 
     async def test_a_token_that_ends_between_two_pages(self, desk: Desk) -> None:
         job = await desk.placed(await desk.asked())

@@ -8,7 +8,8 @@ from tests.fakes.discord import Channel, Message, Shown, User, World
 from tests.fakes.engine import FakeEngine
 from tests.waiting import wait_until
 
-SUMMARY = "Ana ships on Friday"
+SUMMARY = "They ship it soon"
+TALK = ("We ship on Friday", "Or not", "No, we do")
 LIVES, ENDED, LONG_AGO = 14 * 60 + 59, 15 * 60 + 1, 60 * 60
 
 
@@ -52,7 +53,8 @@ async def test_answers_arrive_where_they_should_however_late(
     world: World, space: Space, count: int, seconds: int
 ) -> None:
     general, witness = world.channel("general"), world.user("Witness")
-    world.post(general, witness, "We ship on Friday")
+    for text in TALK:
+        world.post(general, witness, text)
     askers = [world.user(f"Asker {number}") for number in range(count)]
     open_ones, quiet_ones = askers[::2], askers[1::2]
     engine = FakeEngine(SUMMARY, hangs=True)
@@ -78,7 +80,8 @@ async def test_a_private_answer_that_cannot_be_delivered_any_more_is_seen_by_nob
     world: World, space: Space
 ) -> None:
     general, ana = world.channel("general"), world.user("Ana")
-    world.post(general, ana, "We ship on Friday")
+    for text in TALK:
+        world.post(general, ana, text)
     ana.closed = True
     engine = FakeEngine(SUMMARY, hangs=True)
     async with office(world, space, engine) as bureau:

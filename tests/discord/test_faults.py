@@ -15,7 +15,8 @@ from tests.fakes.discord.faults import Faults
 from tests.fakes.engine import FakeEngine
 from tests.waiting import wait_until
 
-SUMMARY = "Ana ships on Friday"
+SUMMARY = "They ship it soon"
+TALK = ("We ship on Friday", "Or not", "No, we do")
 slow = pytest.mark.slow
 
 
@@ -32,7 +33,8 @@ def ben(world: World) -> User:
 @pytest.fixture
 def general(world: World, ben: User) -> Channel:
     channel = world.channel("general")
-    world.post(channel, ben, "We ship on Friday")
+    for text in TALK:
+        world.post(channel, ben, text)
     return channel
 
 
@@ -75,7 +77,8 @@ async def test_trouble_on_every_call_changes_no_answer(
     bureau: Office, world: World, general: Channel, ana: User, ben: User, *, trouble: str
 ) -> None:
     thread = world.thread(general, "Plans", [ana])
-    world.post(thread, ben, "We ship on Friday")
+    for text in TALK:
+        world.post(thread, ben, text)
     for name in ("member", "channel", "history", "send", "edit", "edit_original"):
         TROUBLES[trouble](world.faults, name)
     await world.command(ana, general, "summarize", window="all")
@@ -114,12 +117,33 @@ async def test_what_cannot_be_acknowledged_is_not_answered(
     assert world.answers(ana, general) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("endpoint", ["member", "guild"])
+async def test_who_may_read_is_asked_again_when_discord_was_away(
+    world: World, space: Space, general: Channel, ana: User, *, endpoint: str
+) -> None:
+    """Not knowing is no refusal, and no leave to show anything."""
+    engine = FakeEngine(f"{SUMMARY}.", hangs=True)
+    async with office(world, space, engine) as bureau:
+        await world.command(ana, general, "summarize", window="all")
+        await engine.entered.wait()
+        asked = len(world.called(endpoint))
+        world.faults.status(endpoint, 503, 4)  # as often as it is asked for one answer
+        engine.release()
+        await wait_until(lambda: len(world.called(endpoint)) == asked + 4, 30, "four tries")
+        assert summaries(world) == []
+        await bureau.answer(ana, general, SUMMARY)
+        await bureau.over()
+    assert pinned(world, ana, general) == [True]
+
+
 async def test_what_comes_twice_is_answered_once(
     bureau: Office, world: World, general: Channel, ana: User
 ) -> None:
     world.gateway.twice = True
     thread = world.thread(general, "Plans", [ana])
-    world.post(thread, ana, "We ship on Friday")
+    for text in TALK:
+        world.post(thread, ana, text)
     await world.mention(ana, thread)
     reaction = await world.command(ana, general, "summarize", window="all")
     assert reaction.error is None
@@ -139,7 +163,8 @@ async def test_what_is_replayed_after_a_resume_is_answered_once(
 ) -> None:
     threads = [world.thread(general, name, [ana]) for name in ("heard", "missed")]
     for thread in threads:
-        world.post(thread, ana, "We ship on Friday")
+        for text in TALK:
+            world.post(thread, ana, text)
     heard, missed = threads
     await world.mention(ana, heard)
     await bureau.answer(ana, heard, SUMMARY)
@@ -172,7 +197,7 @@ LOSSES: dict[str, Callable[[World, Channel, User], object]] = {
 }
 
 
-@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("public", [False, pytest.param(True, marks=slow)])
 @pytest.mark.parametrize("loss", LOSSES)
 async def test_what_is_lost_while_a_command_waits_ends_it_without_a_leak(
     world: World, space: Space, general: Channel, ana: User, *, loss: str, public: bool

@@ -18,7 +18,7 @@ from core.errors import BadSetting, QueueFull, RedisAway
 from core.request import Kind, Request, Visibility
 from core.server import Space
 from core.settings import Settings
-from tests.fakes.discord import Channel, User, World
+from tests.fakes.discord import Channel, Permit, User, World
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(60)
@@ -93,6 +93,10 @@ class TestWaysIn:
         assert not reaction.shown.ephemeral
         (request,) = await heard(bot)
         assert request.visibility is Visibility.PUBLIC
+        assert reaction.interaction
+        assert reaction.interaction.original
+        promised = reaction.interaction.original.id
+        assert request.via == f"{reaction.interaction.token} {promised}"
 
     async def test_a_mention_in_a_thread(
         self, world: World, bot: Bot, general: Channel, ana: User
@@ -165,6 +169,20 @@ class TestRefusals:
         await wait_until(lambda: len(world.answers(ana, general)) == 2)
         assert "bananas" not in world.answers(ana, general)[-1].text
         assert bot.heard == []
+
+    async def test_a_public_answer_where_the_asker_may_not_write(
+        self, world: World, bot: Bot, general: Channel, ana: User
+    ) -> None:
+        thread = world.thread(general, "Plans", [ana])
+        world.allow(general, ana, deny=Permit.SEND_MESSAGES)
+        for words in ({"public": True}, {"window": "24h public"}):
+            reaction = await world.command(ana, general, "summarize", **words)
+            await wait_until(lambda: "without `public`" in reaction.shown.text)  # noqa: B023 - now
+            assert reaction.shown.ephemeral
+        assert bot.heard == []
+        await world.command(ana, general, "summarize")
+        await world.command(ana, thread, "summarize", public=True)
+        assert [one.visibility for one in await heard(bot, 2)] == ["private", "public"]
 
     async def test_help(self, world: World, bot: Bot, general: Channel, ana: User) -> None:
         reaction = await world.command(ana, general, "summarize", window="help")

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bots.chat.acts import DONE, EXPIRED, GONE, NOT_YOURS, SHARED, THANKS
+from bots.chat.acts import DONE, EXPIRED, GONE, NOT_YOURS, SHARED, SILENT, THANKS
 from bots.chat.shelf import KEEP
 from core.server import Space
 from core.summary import Notice, Reason
 from tests.discord.office import Office, office
-from tests.fakes.discord import Channel, Shown, User, World
+from tests.fakes.discord import Channel, Permit, Shown, User, World
 from tests.fakes.engine import FakeEngine
 from tests.waiting import wait_until
 
@@ -97,6 +97,18 @@ async def test_who_left_cannot_share_any_more(
     told = await press(bureau, ana, shown, "Share")
     assert told.partition(" (ref")[0] == Notice(Reason.NO_ACCESS, "").text.partition(" (ref")[0]
     assert public(world, ben, team) == []
+
+
+async def test_who_may_not_write_there_is_offered_no_share_and_may_not_use_an_old_one(
+    bureau: Office, world: World, general: Channel, ana: User, ben: User
+) -> None:
+    shown = await private(bureau, ana, general)
+    world.allow(general, ana, deny=Permit.SEND_MESSAGES)
+    assert await press(bureau, ana, shown, "Share") == SILENT
+    assert public(world, ben, general) == []
+    await world.command(ana, general, "summarize", window="all")
+    later = (await bureau.answers(ana, general, lambda text: SUMMARY in text, 2))[-1]
+    assert list(later.buttons) == ["Helpful", "Not helpful"]
 
 
 async def test_a_summary_is_kept_for_half_an_hour(  # noqa: PLR0917 - fixtures

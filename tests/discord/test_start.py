@@ -6,6 +6,7 @@ from asyncio.subprocess import Process
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bots.discord.home import PERMISSIONS
 from bots.discord.platform import Discord
@@ -61,10 +62,21 @@ def blind(world: World) -> None:
         role.permissions &= ~int(Permit.READ_MESSAGE_HISTORY)
 
 
-async def test_a_wrong_token_ends_the_bot_with_its_name(
+@pytest.mark.slow
+async def test_a_wrong_token_ends_the_process_with_its_name(
     world: World, patient: Patient, space: Space, redis_url: str
 ) -> None:
     line = await refused(patient, space, redis_url, DISCORD_TOKEN=WRONG)
+    assert "DISCORD_TOKEN" in line
+    assert "Reset Token" in line
+    assert len(world.calls) == 1
+    assert world.gateway.identified == 0
+
+
+async def test_a_wrong_token_ends_the_bot_with_its_name(
+    world: World, own: DiscordSettings, space: Space
+) -> None:
+    line = await told(own.model_copy(update={"token": SecretStr(WRONG)}), space)
     assert "DISCORD_TOKEN" in line
     assert "Reset Token" in line
     assert len(world.calls) == 1

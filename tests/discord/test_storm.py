@@ -13,7 +13,8 @@ from tests.discord.office import office
 from tests.fakes.discord import Channel, Reaction, Shown, User, World
 from tests.waiting import wait_until
 
-SUMMARY = "Ana ships on Friday"
+SUMMARY = "They ship it soon"
+TALK = ("We ship on Friday", "Or not", "No, we do")
 MENTIONS = 100
 
 
@@ -25,7 +26,8 @@ def ana(world: World) -> User:
 @pytest.fixture
 def general(world: World, ana: User) -> Channel:
     channel = world.channel("general")
-    world.post(channel, ana, "We ship on Friday")
+    for text in TALK:
+        world.post(channel, ana, text)
     return channel
 
 
@@ -100,7 +102,8 @@ async def test_a_hundred_mentions_in_a_storm_are_a_hundred_summaries(
 ) -> None:
     threads = [world.thread(general, f"Topic {number}", [ana]) for number in range(MENTIONS)]
     for thread in threads:
-        world.post(thread, ana, "We ship on Friday")
+        for text in TALK:
+            world.post(thread, ana, text)
     trouble = troubles(world)
     async with office(world, space) as bureau:
         for number, thread in enumerate(threads):

@@ -30,7 +30,7 @@ async def test_a_summary_comes_back_from_a_worker(house: Installation) -> None:
     assert summary.engine == "steps"
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.slow)])
 async def test_kills_in_the_middle_of_a_job_lose_nothing_and_repeat_nothing(
     house: Installation, kills: int
 ) -> None:

@@ -12,6 +12,9 @@ from tests.doctor.patient import CANARY, MAIN, Patient
 from tests.fakes.slack import World
 from tests.waiting import wait_until
 
+slow = pytest.mark.slow
+"""A process takes a second; what the bot would say, `precis doctor` is asked for every day."""
+
 WRONG = {
     "wrong bot token": ({"SLACK_BOT_TOKEN": f"xoxb-{CANARY}"}, "SLACK_BOT_TOKEN"),
     "wrong app token": ({"SLACK_APP_TOKEN": f"xapp-{CANARY}"}, "SLACK_APP_TOKEN"),
@@ -63,7 +66,9 @@ def line(errors: str) -> str:
     return line
 
 
-@pytest.mark.parametrize("case", WRONG)
+@pytest.mark.parametrize(
+    "case", ["wrong bot token", *(pytest.param(one, marks=slow) for one in list(WRONG)[1:])]
+)
 async def test_a_wrong_token_ends_the_bot_with_its_name(
     world: World, patient: Patient, redis_url: str, case: str
 ) -> None:
@@ -74,6 +79,7 @@ async def test_a_wrong_token_ends_the_bot_with_its_name(
     assert len(world.calls) <= 4
 
 
+@slow
 async def test_swapped_tokens_end_the_bot_before_anybody_is_asked(
     world: World, patient: Patient, redis_url: str, swapped: dict[str, str]
 ) -> None:
@@ -84,6 +90,7 @@ async def test_swapped_tokens_end_the_bot_before_anybody_is_asked(
     assert not world.calls
 
 
+@slow
 async def test_a_missing_scope_ends_the_bot_with_its_name(
     world: World, patient: Patient, redis_url: str
 ) -> None:
@@ -94,6 +101,7 @@ async def test_a_missing_scope_ends_the_bot_with_its_name(
     assert len(world.calls) == 1
 
 
+@slow
 async def test_socket_mode_off_ends_the_bot(world: World, patient: Patient, redis_url: str) -> None:
     world.app.socket_mode = False
     code, errors = await start(patient, redis_url)

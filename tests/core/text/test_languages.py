@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from core.pulse import Pulse
-from core.quote import QUOTED
 from core.summarize import summarize
-from core.summary import Summary
+from core.summary import QUOTED, Summary
 from tests.core.text.said import say, talk
 from tests.fakes.engine import FakeEngine
 

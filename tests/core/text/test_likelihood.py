@@ -5,9 +5,8 @@ import pytest
 from core.errors import OutOfMemory
 from core.ground.variants import NEGATION, SPEAKER, variants
 from core.pulse import Pulse
-from core.quote import QUOTED
 from core.summarize import summarize
-from core.summary import Summary
+from core.summary import QUOTED, Summary
 from tests.core.text.said import say, talk
 from tests.fakes.engine import FakeEngine
 

@@ -12,10 +12,9 @@ from core.errors import EmptyWindow, EngineDown, OutOfMemory
 from core.measure import CUT
 from core.merge import FEW
 from core.pulse import Pulse
-from core.quote import QUOTED, UNSUMMARIZED
 from core.segment import MOST
 from core.summarize import NOTHING, summarize
-from core.summary import Summary
+from core.summary import QUOTED, UNSUMMARIZED, Summary
 from tests.core.text.said import START, histories, say, talk
 from tests.fakes.engine import FakeEngine, echo
 
@@ -264,6 +263,7 @@ async def test_what_nobody_said_even_then_is_replaced_by_quotes_and_counted(lie:
         ("Cleo mentions degrees.", ()),
     ]
     assert summary.coverage.quoted == 2
+    assert [s.remark for s in summary.sentences] == ["quoted, not summarized"] * 2 + [""]
 
 
 async def test_a_true_half_does_not_need_to_know_only_itself() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from core.pulse import Pulse
 from core.settings import Settings
+from workers.engines.extractive.budget import spend
 from workers.engines.extractive.company import Company
 from workers.engines.extractive.prose import tellable
-from workers.engines.extractive.quotes import quotes
+from workers.engines.extractive.quotes import LONG, quotes
 from workers.engines.extractive.report import report
 from workers.engines.extractive.selection import select
 from workers.engines.extractive.signals import precisions
@@ -63,7 +64,8 @@ def summarize(dialogue: str, room: int, *, told: bool = False) -> str:
     said = turns(dialogue)
     found = quotes(said, room)
     worth = precisions(found, said)
+    choose = spend if len(said) > LONG else select
     if not told:
-        return "\n".join(quote.line for quote in select(found, worth, room))
+        return "\n".join(quote.line for quote in choose(found, worth, room))
     worth = [each + tellable(quote) for quote, each in zip(found, worth, strict=True)]
-    return "\n".join(report(select(found, worth, room), Company(said), room))
+    return "\n".join(report(choose(found, worth, room), Company(said), room))

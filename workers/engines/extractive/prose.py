@@ -9,6 +9,7 @@ people, one that quotes another, one that the few rules here do not take apart. 
 import re
 from collections.abc import Sequence
 
+from core.sentences import split
 from workers.engines.extractive.company import Company
 from workers.engines.extractive.quotes import Quote
 from workers.engines.extractive.verbs import AUXILIARIES, past, third
@@ -47,7 +48,7 @@ def tellable(quote: Quote) -> float:
 def tell(quote: Quote, company: Company) -> str:
     """Tell a quote in the third person; quote it where that is unclear."""
     speaker = quote.turn.speaker
-    if not speaker or not company.english:
+    if not speaker or not company.english or len(split(quote.text)) > 1:
         return quote.line
     you, text = company.addressed(speaker, quote.text)
     try:

@@ -1,4 +1,4 @@
-"""Which quotes to take: those that raise the estimated F1 of the summary, then no more.
+"""Which quotes of a chat to take: those that raise the estimated F1 of the summary, then no more.
 
 Adding a sentence raises F1 only while its precision exceeds half of the F1 so far: that is the
 whole stopping rule. Graph centrality (LexRank, TextRank) in place of the estimates was tried and
@@ -16,19 +16,18 @@ _NAMED = 0.5
 _REPEATED = 0.7
 """What is lost of a word that is quoted already."""
 
-_DAY = 60
-"""Messages from which on a conversation is a channel's day, not a chat."""
+_MOST = 6
+"""Quotes of a chat."""
 
 
 def select(quotes: Sequence[Quote], precisions: Sequence[float], room: int) -> list[Quote]:
-    """Take up to six quotes, eight of a channel's day, oldest first, in `room` characters.
+    """Take up to six quotes, oldest first, in `room` characters.
 
     The best one is taken even where it alone has no room. Linear: each pick looks once at every
     quote, and a word of the dialogue becomes a repetition only once.
     """
-    most = 8 if len({quote.turn.index for quote in quotes}) > _DAY else 6
     selection = _Selection(quotes, precisions)
-    while len(selection.taken) < most and (best := selection.best(room)) is not None:
+    while len(selection.taken) < _MOST and (best := selection.best(room)) is not None:
         selection.take(best)
         room -= len(quotes[best].line) + 1
     return [quotes[index] for index in sorted(selection.taken)]
@@ -90,6 +89,6 @@ class _Selection:
 def _expected(words: int) -> float:
     """Words of the summary that a person would write of `words` words of dialogue.
 
-    Messenger summaries grow with the logarithm; a channel's day gets a line for each hour or so.
+    Messenger summaries grow with the logarithm.
     """
-    return max(5.0, 3.6 * math.log(max(words, 1)) - 4.8, min(80.0, words / 60))
+    return max(5.0, 3.6 * math.log(max(words, 1)) - 4.8)

@@ -110,6 +110,14 @@ THINGS = bag("""
     outage deadline plan plans idea weekend
 """)
 
+ENDINGS = bag("""
+    fixed solved resolved found cause caused causes because root reason decided decision agreed
+    approved rejected done finished complete released shipped deployed rolled restored moved move
+    merged closed signed booked paid sent refunded stable normal conclusion result owner owners
+    deadline
+""")
+"""What ends a matter at work: it was found, settled, given to somebody."""
+
 _GRAMMAR = bag("""
     a an the and or but so if then than too very just all any some up out about into over
     to of in on at for with by from as is are was were be been being am do does did has have had
