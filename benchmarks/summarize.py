@@ -4,7 +4,8 @@
 
 Two roads: an engine that answers in prose, whose sentences are searched and checked, and one that
 quotes. The floor is joining the ready lines into one string, which any summarizer must do. At the
-default size a conversation of 100,000 messages is not read whole: what is read is shown.
+default size a conversation of 100,000 messages is not read whole: what is read is shown. All of it
+is processor time, which others on the machine lengthen little.
 """
 
 import asyncio
@@ -79,7 +80,7 @@ def chat(n: int) -> list[Message]:
 
 def steps(messages: Sequence[Message]) -> dict[str, float]:
     """Time each step over all messages, in up to 25 dialogues."""
-    clock = time.perf_counter
+    clock = time.process_time
     start = clock()
     lines = transcribe(messages)
     written = clock()
@@ -108,11 +109,11 @@ def _reported(dialogue: Dialogue) -> list[str]:
 
 def whole(conversation: Conversation, *, quotes: bool) -> tuple[float, int]:
     """Time one `summarize`, and say how many messages it read."""
-    started = time.perf_counter()
+    started = time.process_time()
     summary = asyncio.run(
         summarize(conversation, Echo(quotes=quotes), Pulse(), size=SIZE, limit=LIMIT)
     )
-    return time.perf_counter() - started, summary.coverage.read
+    return time.process_time() - started, summary.coverage.read
 
 
 def main() -> None:

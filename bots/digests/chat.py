@@ -60,8 +60,8 @@ class Orders:
             return await self._list(wish)
         if not await self._platform.may_manage(wish.asker, wish.place):
             raise PrecisError(
-                "digests are set up in a channel that I am in, by who manages it: who made it, or "
-                "an admin; try `/invite` me, or ask one of them"
+                "digests are set up in a channel that I can read, by who manages it: ask one of "
+                "them, or have me invited"
             )
         if verb not in self._verbs:
             return await self._set_up(wish, words)

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from bots.choices import Choices
 from bots.digests.chat import shown
 from bots.digests.config import apply, entries
 from bots.digests.plan import Plan, State, digest
@@ -120,10 +121,13 @@ async def _try(queue: Queue, settings: Settings, plan: Plan, moment: datetime) -
     """Do what a digest does up to the model, and tell."""
     platform = platform_named(plan.platform, settings, queue.space)
     request = replace(digest(plan, "digest-dry", moment).request, window=window(plan, moment))
+    choices = Choices(queue.space)
     try:
         if not await platform.stands(plan.owner, plan.place):
             return "nothing: the channel cannot be read or written, or its owner lost access"
-        conversation = await platform.history(request)
+        if await choices.off(plan.place):
+            return "nothing: the channel is switched off, until somebody says `on` there"
+        conversation = await choices.admitted(await platform.history(request))
     except EmptyWindow:
         return "nothing: no messages since the last one"
     finally:

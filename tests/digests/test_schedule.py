@@ -98,7 +98,7 @@ def test_a_ticker_that_looks_now_and_then_finds_each_date_once(zone: str) -> Non
             due, missed, settled = turn(schedule, done, now)
             ran += [*(day for day in missed if day >= wanted[0]), *([due.day] if due else [])]
             done = settled or done
-            moment += timedelta(minutes=20)
+            moment += timedelta(minutes=30)
         assert len(set(ran)) == len(ran)
         assert set(wanted[1:-1]) <= set(ran)
 

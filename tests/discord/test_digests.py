@@ -98,7 +98,7 @@ async def test_wishes_are_answered_in_the_askers_language(bureau: Office, world:
             await bureau.answer(boss, general, part)
     for words in ("off", "digest off"):
         await world.command(ben, general, "summarize", window=words)
-    await bureau.answer(ben, general, "管理者だけです。招待する")
+    await bureau.answer(ben, general, "管理者だけです。管理者に頼む")
     await bureau.answer(ben, general, "opt-out はあなただけに")
     room = world.dm(boss)
     assert "weniger als fünf" in (await bureau.answer(boss, room, "Kein Tagesüberblick")).words

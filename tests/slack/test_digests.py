@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bots.choices import Choices
 from bots.digests.command import _run as attempt
 from bots.digests.plan import Plan, digest
 from bots.digests.plans import Plans
@@ -146,6 +147,13 @@ async def test_a_dry_run_reads_and_posts_nothing(
         world.post(general, ana, f"Message {number}", at=now() - timedelta(minutes=number + 1))
     said = await attempt(queue, Settings(), general.id, dry=True)
     assert said.startswith("a digest; 5 messages · 1 person")
+    choices = Choices(space)
+    await choices.person(place, ana.id, out=True)
+    said = await attempt(queue, Settings(), general.id, dry=True)
+    assert said == "nothing: no messages since the last one"
+    await choices.channel(place, off=True)
+    assert "switched off" in await attempt(queue, Settings(), general.id, dry=True)
+    await choices.channel(place, off=False)
     world.archive(general)
     assert "cannot be read or written" in await attempt(queue, Settings(), general.id, dry=True)
     assert world.answers(ana, general) == []
