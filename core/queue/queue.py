@@ -19,6 +19,10 @@ from core.wire import VERSION, Illegible, read_job, write_job
 MOST_ERRORS = 4
 MOST_DEATHS = 2
 
+_LAST_STAGE = 12
+"""Errors of a delivery: what is written is worth nine minutes of a platform that does not answer,
+and where it cannot be delivered no notice can."""
+
 _HOUR = 3600
 
 
@@ -108,10 +112,11 @@ class Queue:
     async def fail(self, claim: Claim, reason: Reason = Reason.FAILED) -> str:
         """Count an error and let the job wait, longer each time; the fourth one buries it.
 
-        Answers "later", "buried" or "lost".
+        A delivery is tried more often. Answers "later", "buried" or "lost".
         """
         pause = random.uniform(500, 1500) * 2 ** min(int(claim.attempt), 6)  # noqa: S311 - jitter
-        step = (claim.id, claim.attempt, MOST_ERRORS, int(pause), reason)
+        most = _LAST_STAGE if claim.stage.startswith("deliver.") else MOST_ERRORS
+        step = (claim.id, claim.attempt, most, int(pause), reason)
         return _word(await self._run["fail"](*step))
 
     async def refuse(self, claim: Claim, reason: Reason) -> bool:

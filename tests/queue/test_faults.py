@@ -173,9 +173,11 @@ async def test_each_stage_counts_its_own_faults(brief: Queue) -> None:
 
 async def test_an_answer_that_cannot_be_delivered_ends_in_the_dead_letters(queue: Queue) -> None:
     await queue.enqueue(job("a"), "deliver.terminal", b"the summary", 10)
-    for _ in range(4):
-        await queue.fail(await take(queue, "deliver.terminal"))
+    answers = []
+    for _ in range(12):
+        answers.append(await queue.fail(await take(queue, "deliver.terminal")))
         await hurry(queue)
+    assert answers == ["later"] * 11 + ["buried"]
     assert await queue.claim(["deliver.terminal"]) is None
     assert (await Ledger(queue).find("a")).state == "dead"
 
