@@ -10,11 +10,11 @@ try: .venv/base ## The whole road on two examples: no account, no GPU, no downlo
 	$(BIN)/precis summarize examples/incident examples/planning.txt
 
 test: .venv/dev ## Everything that fits into five minutes
-	$(BIN)/pytest -m "not slow and not gpu and not alone" -n 2 --dist worksteal
+	$(BIN)/pytest -m "not slow and not gpu and not alone" -n 4 --dist worksteal
 	$(BIN)/pytest -m "alone and not slow and not gpu"
 
 slow: .venv/dev ## What takes longer
-	$(BIN)/pytest -m "slow and not gpu" --timeout 900 -n 2 --dist worksteal
+	$(BIN)/pytest -m "slow and not gpu" --timeout 900 -n 4 --dist worksteal
 
 lint: .venv/dev
 	$(BIN)/ruff check .
