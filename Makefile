@@ -14,7 +14,7 @@ test: .venv/dev ## Everything that fits into five minutes
 	$(BIN)/pytest -m "alone and not slow and not gpu"
 
 slow: .venv/dev ## What takes longer
-	$(BIN)/pytest -m "slow and not gpu" --timeout 900 -n 4 --dist worksteal
+	$(BIN)/pytest -m "slow and not gpu" --timeout 900 -n 2 --dist worksteal
 
 lint: .venv/dev
 	$(BIN)/ruff check .

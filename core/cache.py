@@ -7,13 +7,13 @@ outcome is no question for the cache: it is asked before reading and before post
 is an asker's own and changes no word, their zone, is put in afterwards.
 
 Of several who ask for the same at once, one writes and the others wait. Who writes says all the
-time that they still do; when they fall silent, another one takes over. A cache that cannot be
+time that they still do; when they fall silent, another one takes over. The turn is the request's:
+whoever is given the job of a worker that died goes on with it at once. A cache that cannot be
 reached, or is full, costs time and nothing else.
 """
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, replace
@@ -73,7 +73,7 @@ class Cache:
         if request.asker is None or request.kind is Kind.DIGEST:
             return await write()
         name = _name(self._recipe, conversation, request)
-        async with self._turn(name, pulse) as found:
+        async with self._turn(name, request.key, pulse) as found:
             outcome = found or await write()
             if not found:
                 await self._keep(name, outcome)
@@ -81,9 +81,8 @@ class Cache:
         return replace(outcome, coverage=replace(outcome.coverage, zone=zone))
 
     @asynccontextmanager
-    async def _turn(self, name: str, pulse: Pulse) -> AsyncIterator[Written | None]:
+    async def _turn(self, name: str, mine: str, pulse: Pulse) -> AsyncIterator[Written | None]:
         """Wait for the outcome, or for the turn to write it."""
-        mine = secrets.token_hex(8)
         try:
             found = await self._wait(name, mine, pulse)
         except (RedisAway, ResponseError) as error:
@@ -122,12 +121,14 @@ class Cache:
     async def _take(self, name: str, mine: str) -> bool:
         with reaching():
             turn = f"{self._prefix}turn:{name}"
-            return bool(await self._redis.set(turn, mine, nx=True, px=self._lease))
+            free = await self._redis.set(turn, mine, nx=True, px=self._lease)
+        return bool(free) or await self._say(name, mine, self._lease)
 
-    async def _say(self, name: str, mine: str, milliseconds: int) -> None:
+    async def _say(self, name: str, mine: str, milliseconds: int) -> bool:
+        """Keep the turn for so long, or end it; answer whether it was ours."""
         with reaching():
             step = self._step(keys=[f"{self._prefix}turn:{name}"], args=[mine, milliseconds])
-            await cast("Awaitable[object]", step)
+            return bool(await cast("Awaitable[object]", step))
 
     async def _find(self, name: str) -> Written | None:
         with reaching():

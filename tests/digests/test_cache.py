@@ -202,6 +202,17 @@ async def test_who_waits_takes_over_when_the_writer_dies(space: Space) -> None:
     await one
 
 
+async def test_who_is_given_a_dead_workers_job_waits_for_nobody(space: Space) -> None:
+    cache = Cache(space, "recipe", lease=60_000)
+    dead, heir = Writer(stuck=True), Writer()
+    one = asyncio.create_task(cache.written(SAID, ASKED, Pulse(budget=0), dead))
+    await dead.started.wait()
+    await asyncio.wait_for(written(cache, heir), 10)
+    assert heir.written == 1
+    dead.go.set()
+    await one
+
+
 async def test_a_slow_writer_keeps_its_turn(space: Space) -> None:
     cache = Cache(space, "recipe", lease=600)
     slow, other = Writer(stuck=True), Writer()

@@ -94,7 +94,7 @@ async def test_two_hundred_mentions_in_a_storm_are_two_hundred_summaries(
             await wait_until(lambda: len(world.socket.connections) == 2, 30, "two sockets")
             world.clock.advance(60 * minutes + 1)
             await asyncio.gather(*[(await one).over() for one in said])
-        await bureau.answers(ana, general, lambda text: SUMMARY in text, MENTIONS, 90)
+        await bureau.answers(ana, general, lambda text: SUMMARY in text, MENTIONS, 300)
         answered = [one.thread for one in world.answers(ana, general)]
     assert sorted(str(thread) for thread in answered) == sorted(roots)
     assert all(SUMMARY in shown(one) for one in world.answers(ana, general))
